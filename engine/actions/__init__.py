@@ -1,0 +1,1 @@
+"""What the bot does: responses, built-in actions, forms and the action server."""

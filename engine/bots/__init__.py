@@ -1,0 +1,1 @@
+"""Who answers: a bot trained here, or a running Rasa server."""

@@ -1,0 +1,1 @@
+"""The tracker: events, domain, slots, state and the conversation of steps; standard library only."""

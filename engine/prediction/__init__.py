@@ -1,0 +1,1 @@
+"""What the bot thinks: next actions, intents and entities, learned from stories and examples."""

@@ -1,0 +1,30 @@
+"""What we honour of a project's config.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.dialogue.events import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The parts of config.yml that our policies and understanding go by."""
+
+    language: str | None = None
+    pipeline: tuple[Mapping[str, Json], ...] = ()
+    """Components as written, each with its `name`."""
+    policies: tuple[Mapping[str, Json], ...] = ()
+    max_history: int | None = None
+    """The largest that a policy names; None: not limited."""
+    core_fallback_threshold: float | None = None
+    """Below this the fallback action is taken; None: no core fallback."""
+    core_fallback_action: str = "action_default_fallback"
+    nlu_threshold: float | None = None
+    """FallbackClassifier or 1.x FallbackPolicy: below this the text is `nlu_fallback`."""
+    nlu_ambiguity_threshold: float | None = None
+    has_rules: bool = True
+    """Whether RulePolicy (2.x, 3.x) or MappingPolicy/FormPolicy (1.x) is there."""
+    assistant_id: str | None = None
+    extra: Mapping[str, Json] = field(default_factory=dict, compare=False)

@@ -1,0 +1,1 @@
+"""The bundled bots: data only, one folder each."""

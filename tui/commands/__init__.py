@@ -1,0 +1,1 @@
+"""The headless commands: thin, printing with rich, without Textual."""

@@ -1,0 +1,1 @@
+"""Dialogs: each a modal screen that returns one answer."""

@@ -1,0 +1,1 @@
+"""Panes: plain values in, messages out."""

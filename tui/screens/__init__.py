@@ -1,0 +1,1 @@
+"""Screens: the switchboards between panes and the session."""
