@@ -48,10 +48,11 @@ def initial_state(domain: Domain) -> State:
 
 def fold(events: Iterable[Event], domain: Domain) -> State:
     """The state after the events, in order."""
+    kept = applied(events)
     state = initial_state(domain)
-    for event in applied(events):
-        state = advance(state, event, domain)
-    return state
+    for event in kept:
+        state = _changed(state, event, domain)
+    return replace(state, events=kept)
 
 
 def applied(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -83,7 +84,10 @@ def _drop_back_to(kept: list[Event], kind: type[Event]) -> None:
 
 def advance(state: State, event: Event, domain: Domain) -> State:
     """The state after one more event that counts (see `applied`)."""
-    state = replace(state, events=(*state.events, event))
+    return replace(_changed(state, event, domain), events=(*state.events, event))
+
+
+def _changed(state: State, event: Event, domain: Domain) -> State:
     match event:
         case ev.UserUttered():
             return replace(state, latest_message=event, latest_bot=None, followup=None)

@@ -1,0 +1,95 @@
+"""A bot trained here, acting here or through an action server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.actions.forms import declared_forms
+from engine.actions.legacy_forms import infer_forms
+from engine.actions.runner import ActionRunner, Server
+from engine.bots.bot import Lessons
+from engine.dialogue.domain import Domain
+from engine.dialogue.events import Event
+from engine.dialogue.ranking import RankedAction, Ranking, Understanding
+from engine.dialogue.state import fold
+
+if TYPE_CHECKING:
+    from engine.prediction.model import Model
+    from engine.training_data.project import Project
+
+
+class LocalBot:
+    """Predicts with a trained model and runs actions by the domain; learns from corrections at once."""
+
+    def __init__(self, project: Project, model: Model, server: Server | None = None) -> None:
+        self._domain = project.domain
+        self._model = model
+        self._forms = declared_forms(project.domain, infer_forms(project.domain, project.stories))
+        self._runner = ActionRunner(project.domain, self._forms, server)
+        self._learned = Lessons()
+
+    @property
+    def domain(self) -> Domain:
+        """The project's domain."""
+        return self._domain
+
+    def understand(self, text: str, events: Sequence[Event]) -> Understanding:
+        """The interpreter's reading of the text."""
+        return self._model.interpreter.parse(text)
+
+    def rank(self, events: Sequence[Event]) -> Ranking:
+        """The policies' ranking, with the training stories that speak for it; a followup action goes before all."""
+        ranking = self._model.policy.rank(events)
+        followup = fold(events, self._runner.domain).followup
+        if followup is not None:
+            return _forced(ranking, followup)
+        return replace(ranking, witnesses=tuple(self._model.policy.explain(events)))
+
+    def fills_after_message(self, events: Sequence[Event]) -> tuple[Event, ...]:
+        """Auto-fill or slot mappings, as the domain's generation has it."""
+        return self._runner.fills_after_message(events)
+
+    def run(self, action: str, events: Sequence[Event]) -> tuple[Event, ...]:
+        """What the action adds."""
+        return self._runner.run(action, events)
+
+    def learn(self, lessons: Lessons) -> None:
+        """Learns what is new; goes back to the trained base first where something was taken back."""
+        held = self._learned
+        if lessons.actions[: len(held.actions)] == held.actions:
+            for events, action in lessons.actions[len(held.actions) :]:
+                self._model.policy.learn(events, action)
+        else:
+            self._model.policy.relearn(lessons.actions)
+        if lessons.examples[: len(held.examples)] == held.examples:
+            for example in lessons.examples[len(held.examples) :]:
+                self._model.interpreter.learn(example)
+        else:
+            self._model.interpreter.relearn(lessons.examples)
+        self._learned = lessons
+
+    def adopt(self, domain: Domain) -> None:
+        """Acts by the extended domain from now on."""
+        self._runner.domain = domain
+
+    def rewind(self, events: Sequence[Event]) -> None:
+        """Nothing to do: every call gets the whole history."""
+
+    def cancel(self) -> None:
+        """Passed on to the action server, where there is one."""
+        cancel = getattr(self._runner.server, "cancel", None)
+        if cancel is not None:
+            cancel()
+
+    def close(self) -> None:
+        """Closes the connection to the action server, where there is one."""
+        close = getattr(self._runner.server, "close", None)
+        if close is not None:
+            close()
+
+
+def _forced(ranking: Ranking, action: str) -> Ranking:
+    rest = tuple(RankedAction(a.name, 0.0) for a in ranking.actions if a.name != action)
+    return Ranking((RankedAction(action, 1.0), *rest), policy="followup", confidence=1.0)

@@ -1,0 +1,411 @@
+"""The teaching loop as verbs: each succeeds whole and returns a frozen snapshot, or changes nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from engine import taught, view
+from engine.bots.bot import Bot, Lessons
+from engine.dialogue import events as ev
+from engine.dialogue.conversation import Conversation, Step, StepKind
+from engine.dialogue.domain import Domain
+from engine.dialogue.events import Event, Intent, Json, SlotSet
+from engine.dialogue.ranking import Ranking, Understanding
+from engine.dialogue.state import ACTION_LISTEN, State
+from engine.errors import ActionMissing, ActionRejected, AnnotationError, UsageError
+from engine.journal import Journal
+from engine.lesson import Entry, Lesson, Opened, Redone, Stepped, Switched, Undone
+from engine.questions import ask
+from engine.snapshot import Asking, Snapshot
+from engine.training_data.annotation import parse_annotated
+
+if TYPE_CHECKING:
+    from engine.training_data.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What follows from the lesson: derived after every entry, never changed by itself."""
+
+    lesson: Lesson
+    domain: Domain
+    state: State
+    ranking: Ranking | None
+    lessons: Lessons
+
+
+class Session:
+    """One lesson with one bot. Not for several threads at a time: the screen runs one verb after another."""
+
+    def __init__(self, project: Project, bot: Bot, journal: Journal | None, lesson: Lesson | None = None) -> None:
+        self.project = project
+        self.bot = bot
+        self.journal = journal
+        self._revision = 0
+        self._notices: tuple[str, ...] = ()
+        self._draft = ""
+        if lesson is not None and lesson.current_id:
+            self._now = self._derive(lesson, rewound=True)
+        else:
+            self._now = self._derive(Lesson(), rewound=True)
+            self._record(Opened(self._new_conversation()), rewound=True)
+        self.snapshot = self._draw()
+
+    # What the person says and confirms
+
+    def say(self, text: str) -> Snapshot:
+        """The user's next message; `/intent{"entity": "value"}` of a known intent is taken at its word."""
+        self._expect(Asking.MESSAGE)
+        if not text.strip():
+            raise UsageError("there is nothing to say", remedy="type a message first")
+        if text.strip() == "/restart" and "restart" not in {i.name for i in self.project.domain.intents}:
+            return self.fresh()
+        understanding = self.bot.understand(text, self._conversation.events)
+        if understanding.literal and understanding.intent.base in self._now.domain.intents_by_name:
+            return self._understood(understanding, understanding.intent, corrected=False, at_once=True)
+        return self._step(Step(StepKind.SAID, text=text, understanding=understanding))
+
+    def accept(self) -> Snapshot:
+        """The bot is right: its own first choice holds."""
+        choices = self.snapshot.question.choices
+        if not choices:
+            raise UsageError("there is nothing to confirm yet", remedy="say something first")
+        return self.choose(choices[0].value)
+
+    def choose(self, value: str) -> Snapshot:
+        """One of the choices: an intent, an action, a button's payload, yes or no."""
+        match self.snapshot.question.asking:
+            case Asking.MESSAGE:
+                return self.say(value)
+            case Asking.INTENT:
+                return self._choose_intent(value)
+            case Asking.ACTION:
+                return self._choose_action(value)
+            case Asking.VALIDATION:
+                return self._validate(value == "yes")
+            case Asking.CONTRADICTION:
+                return self._confirm_contradiction(value == "yes")
+            case Asking.DESCRIPTION:
+                return self.describe((), {})
+
+    def create_intent(self, name: str) -> Snapshot:
+        """The text means something that the domain has no intent for yet."""
+        self._expect(Asking.INTENT)
+        return self._choose_intent(_valid_name(name, "intent"))
+
+    def create_action(self, name: str, response: str = "") -> Snapshot:
+        """The next action is one that the domain does not have yet; `utter_…` says the response's text."""
+        self._expect(Asking.ACTION)
+        name = _valid_name(name, "action")
+        if name in self._now.domain.action_names:
+            return self._choose_action(name)
+        if name.startswith("utter_") and not response.strip():
+            raise UsageError(f"'{name}' needs a text to say", remedy="type what the bot says")
+        note: Json = {"new_action": True}
+        if response.strip():
+            note["response"] = response
+        return self._choose_action(name, note)
+
+    def annotate(self, annotated: str) -> Snapshot:
+        """The same words with entities marked as they should be; raises AnnotationError with the column."""
+        self._expect(Asking.INTENT)
+        last = self._conversation.steps[-1]
+        plain, entities = parse_annotated(annotated)
+        if plain != last.text:
+            at = next((i for i, (a, b) in enumerate(zip(plain, last.text or "", strict=False)) if a != b), 0)
+            raise AnnotationError("the words must stay as they were said", at, remedy="change only the marks")
+        understanding = replace(last.understanding or Understanding(plain, ()), entities=tuple(entities))
+        return self._step(replace(last, understanding=understanding, corrected=True))
+
+    def describe(self, texts: Sequence[str], slots: Mapping[str, Json]) -> Snapshot:
+        """What the custom action that was just chosen says and sets, since nobody here can run it."""
+        self._expect(Asking.DESCRIPTION)
+        chosen = self._conversation.steps[-1]
+        self._check_slots(slots)
+        events: tuple[Event, ...] = (
+            *(SlotSet(name, value) for name, value in slots.items()),
+            *(ev.BotUttered(text) for text in texts if text.strip()),
+        )
+        return self._acted(chosen, events)
+
+    def set_slot(self, name: str, value: Json) -> Snapshot:
+        """A slot set by hand, recorded as an event."""
+        self._check_slots({name: value})
+        return self._step(Step(StepKind.SLOT_EDITED, (SlotSet(name, value),), corrected=True))
+
+    # Going back and elsewhere
+
+    def undo(self) -> Snapshot:
+        """Takes the latest step back; redo brings it back."""
+        return self.undo_to(len(self._conversation.steps) - 1)
+
+    def undo_to(self, step: int) -> Snapshot:
+        """Takes the step of this index and all after it back."""
+        count = len(self._conversation.steps) - step
+        if not self._conversation.can_undo or count < 1 or step < 1:
+            raise UsageError("there is nothing to undo", remedy="say something first")
+        taken = self._conversation.steps[step]
+        self._record(Undone(count), rewound=True)
+        self._draft = self._taken_text(taken)
+        return self._show()
+
+    def redo(self) -> Snapshot:
+        """Brings back the step that was undone last."""
+        if not self._conversation.undone:
+            raise UsageError("there is nothing to redo")
+        self._record(Redone(1), rewound=True)
+        return self._show()
+
+    def fork(self, step: int) -> Snapshot:
+        """A second conversation that is the same up to this step, which is decided anew."""
+        kept = max(1, min(step, len(self._conversation.steps)))
+        forked = self._conversation.fork(kept, _new_id())
+        taken = self._conversation.steps[kept] if kept < len(self._conversation.steps) else None
+        self._record(Opened(forked), rewound=True)
+        self._draft = self._taken_text(taken) if taken is not None else ""
+        return self._show()
+
+    def fresh(self) -> Snapshot:
+        """A new conversation from the start; the others stay and are exported too."""
+        self._record(Opened(self._new_conversation()), rewound=True)
+        return self._show()
+
+    def switch(self, conversation_id: str) -> Snapshot:
+        """Another conversation of this session on the screen."""
+        self._record(Switched(conversation_id), rewound=True)
+        return self._show()
+
+    def retry(self) -> Snapshot:
+        """Ranks the choices again, as after a server came back."""
+        self._now = self._derive(self._now.lesson, rewound=True)
+        return self._show()
+
+    def close(self) -> None:
+        """Ends the bot and releases the journal."""
+        self.bot.close()
+        if self.journal is not None:
+            self.journal.close()
+
+    # What the screen asks besides
+
+    @property
+    def lesson(self) -> Lesson:
+        """All conversations as they stand."""
+        return self._now.lesson
+
+    @property
+    def domain(self) -> Domain:
+        """The project's domain with what the person has added in this session."""
+        return self._now.domain
+
+    @property
+    def entity_names(self) -> tuple[str, ...]:
+        """Entities that an annotation can use, in the domain's order."""
+        return tuple(entity.name for entity in self._now.domain.entities)
+
+    # How it works
+
+    @property
+    def _conversation(self) -> Conversation:
+        return self._now.lesson.current
+
+    def _expect(self, asking: Asking) -> None:
+        asked = self.snapshot.question.asking
+        if asked is not asking:
+            raise UsageError(f"that is no answer now: {self.snapshot.question.title}")
+
+    def _choose_intent(self, name: str) -> Snapshot:
+        self._expect(Asking.INTENT)
+        said = self._conversation.steps[-1]
+        understanding = said.understanding or Understanding(said.text or "", ())
+        top = understanding.intent
+        changed = name != top.name
+        intent = Intent(name, 1.0 if changed or said.corrected else top.confidence)
+        return self._understood(understanding, intent, corrected=changed or said.corrected)
+
+    def _understood(
+        self, understanding: Understanding, intent: Intent, *, corrected: bool, at_once: bool = False
+    ) -> Snapshot:
+        message = ev.UserUttered(
+            text=understanding.text,
+            intent=intent,
+            entities=understanding.entities,
+            ranking=understanding.intents,
+            input_channel="cmdline",
+        )
+        before = self._conversation.events
+        filled = self.bot.fills_after_message((*before, message))
+        step = Step(
+            StepKind.UNDERSTOOD,
+            (message, *filled),
+            text=understanding.text if at_once else None,
+            corrected=corrected,
+            understanding=understanding,
+            probability=next((i.confidence for i in understanding.intents if i.name == intent.name), None),
+        )
+        return self._step(step)
+
+    def _choose_action(self, action: str, note: Json = None) -> Snapshot:
+        self._expect(Asking.ACTION)
+        ranking = self._now.ranking
+        step = Step(
+            StepKind.CHOSEN,
+            action=action,
+            corrected=not view.agrees(ranking, action),
+            policy=ranking.policy if ranking is not None else None,
+            probability=ranking.probability(action) if ranking is not None else None,
+            note=note,
+        )
+        if self._must_ask_validation(action):
+            return self._step(replace(step, note={"ask": Asking.VALIDATION.value}))
+        return self._run(step)
+
+    def _must_ask_validation(self, action: str) -> bool:
+        """Rasa asks where the form refused before and is now run on a new message."""
+        state = self._now.state
+        own = action == state.active_loop and state.requested_slot is not None
+        return own and state.loop_rejected and state.listening and not state.loop_interrupted
+
+    def _validate(self, reads: bool) -> Snapshot:
+        chosen = self._conversation.steps[-1]
+        ranking = self._now.ranking
+        if reads and ranking is not None and ranking.is_interrupting:
+            return self._step(replace(chosen, note={"ask": Asking.CONTRADICTION.value}))
+        before: tuple[Event, ...] = () if reads else (ev.LoopInterrupted(True),)
+        return self._run(chosen, before)
+
+    def _confirm_contradiction(self, reads: bool) -> Snapshot:
+        chosen = self._conversation.steps[-1]
+        return self._run(replace(chosen, corrected=True), (ev.LoopInterrupted(not reads),))
+
+    def _run(self, chosen: Step, before: tuple[Event, ...] = ()) -> Snapshot:
+        """Runs the chosen action; where nobody can, the person is asked what it does."""
+        action = chosen.action or ACTION_LISTEN
+        before = (*self._rejection(action), *before)
+        if isinstance(chosen.note, dict) and chosen.note.get("new_action"):
+            if not chosen.note.get("response"):
+                return self._ask_description(chosen)
+            self.bot.adopt(taught.extended(self._now.domain, [Conversation("", (replace(chosen, events=()),))]))
+        try:
+            answered = self.bot.run(action, (*self._conversation.events, *before))
+        except ActionMissing:
+            return self._ask_description(chosen, before)
+        except ActionRejected as refused:
+            self._notices = (f"{refused.message}; what next?",)
+            rejected = ev.ActionExecutionRejected(action)
+            return self._step(replace(_settled(chosen), kind=StepKind.ACTED, events=(*before, rejected)))
+        return self._acted(chosen, answered, before)
+
+    def _rejection(self, action: str) -> tuple[Event, ...]:
+        """Where a form is active and something else is done, the form refused (as the reference records it)."""
+        state = self._now.state
+        passed_over = state.active_loop is not None and action not in (state.active_loop, ACTION_LISTEN)
+        if not passed_over or state.loop_rejected or not state.listening:
+            return ()
+        return (ev.ActionExecutionRejected(state.active_loop or ""),)
+
+    def _ask_description(self, chosen: Step, before: tuple[Event, ...] = ()) -> Snapshot:
+        note = chosen.note if isinstance(chosen.note, dict) else {}
+        waiting = replace(chosen, events=before, note={**note, "ask": Asking.DESCRIPTION.value})
+        return self._step(waiting)
+
+    def _acted(self, chosen: Step, answered: tuple[Event, ...], before: tuple[Event, ...] = ()) -> Snapshot:
+        action = chosen.action or ACTION_LISTEN
+        executed = ev.ActionExecuted(action, policy=chosen.policy, confidence=chosen.probability)
+        step = replace(_settled(chosen), kind=StepKind.ACTED, events=(*before, executed, *answered))
+        return self._step(step)
+
+    def _check_slots(self, slots: Mapping[str, Json]) -> None:
+        for name, value in slots.items():
+            slot = self._now.domain.slots_by_name.get(name)
+            if slot is not None and not slot.accepts(value):
+                raise UsageError(f"slot '{name}' is of type {slot.type}: {value!r} does not fit")
+
+    def _new_conversation(self) -> Conversation:
+        start = (ev.ActionExecuted("action_session_start"), ev.SessionStarted(), ev.ActionExecuted(ACTION_LISTEN))
+        return Conversation(_new_id(), (Step(StepKind.STARTED, start),))
+
+    def _taken_text(self, step: Step) -> str:
+        asked = view.asking(self._conversation, self._now.state)
+        return step.text or "" if asked is Asking.MESSAGE else ""
+
+    def _step(self, step: Step) -> Snapshot:
+        self._record(Stepped((step,)), rewound=False)
+        return self._show()
+
+    def _record(self, entry: Entry, *, rewound: bool) -> None:
+        """Derives what follows from the entry, puts it on disk, and only then makes it hold."""
+        now = self._derive(self._now.lesson.after(entry), rewound=rewound)
+        if self.journal is not None:
+            self.journal.append(entry)
+        self._now = now
+        self._draft = ""
+
+    def _derive(self, lesson: Lesson, *, rewound: bool) -> _Now:
+        talks = tuple(lesson.conversations.values())
+        domain = taught.extended(self.project.domain, talks)
+        lessons = Lessons(taught.corrections(talks), taught.examples(talks, corrected_only=True))
+        self.bot.adopt(domain)
+        self.bot.learn(lessons)
+        if not lesson.current_id:
+            return _Now(lesson, domain, State(), None, lessons)
+        events = lesson.current.events
+        state = lesson.current.state(domain)
+        if rewound:
+            self.bot.rewind(events)
+        wanted = view.asking(lesson.current, state) in (Asking.ACTION, Asking.VALIDATION, Asking.CONTRADICTION)
+        ranking = self.bot.rank(events) if wanted else None
+        return _Now(lesson, domain, state, ranking, lessons)
+
+    def _show(self) -> Snapshot:
+        self._revision += 1
+        self.snapshot = self._draw()
+        self._notices = ()
+        return self.snapshot
+
+    def _draw(self) -> Snapshot:
+        now = self._now
+        conversation = now.lesson.current
+        last = conversation.steps[-1]
+        return Snapshot(
+            revision=self._revision,
+            project=self.project.name,
+            session_id=self.journal.id if self.journal is not None else "",
+            conversations=view.conversations(now.lesson),
+            turns=view.turns(conversation),
+            slots=view.slots(now.domain, now.state, last),
+            question=ask(conversation, now.state, now.domain, now.ranking),
+            events=conversation.events,
+            ranking=now.ranking,
+            active_loop=now.state.active_loop,
+            can_undo=conversation.can_undo,
+            can_redo=bool(conversation.undone),
+            undo_label=view.describe_step(last) if conversation.can_undo else "",
+            redo_label=view.describe_step(conversation.undone[0]) if conversation.undone else "",
+            learned=len(now.lessons.actions) + len(now.lessons.examples),
+            unsaved=len(now.lesson.unsaved),
+            draft=self._draft,
+            notices=self._notices,
+        )
+
+
+def _settled(chosen: Step) -> Step:
+    """The chosen step without what it waited for."""
+    note = {k: v for k, v in chosen.note.items() if k != "ask"} if isinstance(chosen.note, dict) else None
+    return replace(chosen, events=(), note=note or None)
+
+
+def _valid_name(name: str, what: str) -> str:
+    name = name.strip()
+    if not name or any(c.isspace() or c in '{}"\'`:,#' for c in name):
+        raise UsageError(
+            f"{name!r} is no name for an {what}", remedy="letters, digits, _ and -, such as ask_opening_hours"
+        )
+    return name
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex[:8]

@@ -1,0 +1,95 @@
+"""What a lesson's steps teach: corrections, examples, and names that the domain did not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from engine.dialogue.conversation import Conversation, Step, StepKind
+from engine.dialogue.domain import Domain, EntitySpec, IntentSpec, Response
+from engine.dialogue.events import Event, Json, SlotSet, UserUttered
+from engine.dialogue.slots import Slot
+from engine.training_data.nlu import Example
+
+
+def corrections(conversations: Iterable[Conversation]) -> tuple[tuple[tuple[Event, ...], str], ...]:
+    """Where the person chose another action than the bot: the events before, and the action; forks count once."""
+    found: list[tuple[tuple[Event, ...], str]] = []
+    for conversation in conversations:
+        events, length = conversation.events, 0
+        for step in conversation.steps:
+            if step.kind in (StepKind.ACTED, StepKind.CHOSEN) and step.corrected and step.action:
+                lesson = (events[:length], step.action)
+                if lesson not in found:
+                    found.append(lesson)
+            length += len(step.events)
+    return tuple(found)
+
+
+def examples(conversations: Iterable[Conversation], *, corrected_only: bool = False) -> tuple[Example, ...]:
+    """What users said, as confirmed or corrected; `/intent` messages are no sentences and stay out."""
+    found: dict[Example, None] = {}
+    for step in _steps(conversations):
+        if step.kind is StepKind.UNDERSTOOD and (step.corrected or not corrected_only):
+            message = next((e for e in step.events if isinstance(e, UserUttered)), None)
+            literal = step.understanding is not None and step.understanding.literal
+            if message is not None and message.text and message.intent.name and not literal:
+                found[Example(message.text, message.intent.name, message.entities)] = None
+    return tuple(found)
+
+
+def extended(domain: Domain, conversations: Iterable[Conversation]) -> Domain:
+    """The domain with the intents, entities, slots, actions and responses that the steps brought in."""
+    for step in _steps(conversations):
+        domain = _with_step(domain, step)
+    return domain
+
+
+def _steps(conversations: Iterable[Conversation]) -> Iterable[Step]:
+    for conversation in conversations:
+        yield from conversation.steps
+
+
+def _with_step(domain: Domain, step: Step) -> Domain:
+    for event in step.events:
+        match event:
+            case UserUttered():
+                domain = _with_message(domain, event)
+            case SlotSet(name=name, value=value) if name not in domain.slots_by_name:
+                domain = replace(domain, slots=(*domain.slots, Slot(name, _slot_type(value))))
+    note = step.note if isinstance(step.note, dict) else {}
+    if note.get("new_action") and step.action and step.action not in domain.action_names:
+        domain = _with_action(domain, step.action, note.get("response"))
+    return domain
+
+
+def _with_message(domain: Domain, message: UserUttered) -> Domain:
+    intent = message.intent.base
+    if intent and intent not in domain.intents_by_name:
+        domain = replace(domain, intents=(*domain.intents, IntentSpec(intent)))
+    known = {e.name for e in domain.entities}
+    for entity in message.entities:
+        if entity.entity not in known:
+            known.add(entity.entity)
+            domain = replace(domain, entities=(*domain.entities, EntitySpec(entity.entity)))
+    return domain
+
+
+def _with_action(domain: Domain, action: str, response: Json) -> Domain:
+    if isinstance(response, str) and response:
+        return replace(domain, responses={**domain.responses, action: (Response(text=response),)})
+    return replace(domain, actions=(*domain.actions, action))
+
+
+def _slot_type(value: Json) -> str:
+    """The type of a slot that the person made by giving it a value."""
+    match value:
+        case bool():
+            return "bool"
+        case int() | float():
+            return "any"
+        case list():
+            return "list"
+        case str() | None:
+            return "text"
+    return "any"
