@@ -28,3 +28,13 @@ class Config:
     """Whether RulePolicy (2.x, 3.x) or MappingPolicy/FormPolicy (1.x) is there."""
     assistant_id: str | None = None
     extra: Mapping[str, Json] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """The parts of endpoints.yml that we honour."""
+
+    action_url: str | None = None
+    action_token: str | None = field(default=None, repr=False)
+    nlg_url: str | None = None
+    extra: Mapping[str, Json] = field(default_factory=dict, compare=False, repr=False)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from engine.dialogue.places import Place
+
+MOST_PROBLEMS_A_FILE = 200
+"""Beyond this many, the rest of a file's problems is left unsaid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +27,43 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
+
+
+@dataclass(slots=True)
+class Report:
+    """The problems found while one file is read, and the work that reading it may cost."""
+
+    path: Path
+    problems: list[Problem] = field(default_factory=list)
+    budget: int = 2_000_000
+    """How many more nodes may be visited: a file whose aliases multiply runs out of it."""
+
+    def place(self, line: int) -> Place:
+        """A line of the file."""
+        return Place(self.path, line)
+
+    def error(self, line: int, code: str, message: str) -> None:
+        """Note something that makes part of the file unusable."""
+        self._add(Problem(self.path, max(line, 1), "error", code, message))
+
+    def warn(self, line: int, code: str, message: str) -> None:
+        """Note something that the reading went round."""
+        self._add(Problem(self.path, max(line, 1), "warning", code, message))
+
+    def spend(self, line: int, cost: int = 1) -> bool:
+        """Whether there is budget left for the work; says so once where there is not."""
+        if self.budget < 0:
+            return False
+        self.budget -= cost
+        if self.budget < 0:
+            self.error(
+                line,
+                "too-large",
+                "what follows is not read: with its aliases resolved the file is too large; split it or remove aliases",
+            )
+            return False
+        return True
+
+    def _add(self, problem: Problem) -> None:
+        if len(self.problems) < MOST_PROBLEMS_A_FILE or problem.severity == "error":
+            self.problems.append(problem)

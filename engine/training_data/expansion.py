@@ -1,0 +1,212 @@
+"""Written stories resolved to dialogues: checkpoints joined, alternatives multiplied, listens put in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from engine.dialogue import events as ev
+from engine.dialogue.domain import Domain
+from engine.dialogue.events import Event, Json
+from engine.dialogue.places import Place
+from engine.dialogue.state import ACTION_LISTEN
+from engine.training_data.autofill import slots_of_entities
+from engine.training_data.blocks import START, Block, blocks_of
+from engine.training_data.problems import Problem
+from engine.training_data.stories import Dialogue, Story
+
+MOST_DIALOGUES = 20_000
+"""More ways through the stories are left out, and reported."""
+MOST_EVENTS = 3_000_000
+"""The same for the sum of their events."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A way through the blocks so far."""
+
+    names: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    places: tuple[Place | None, ...] = ()
+    slots: Mapping[str, Json] = field(default_factory=dict)
+    """Values now, as far as checkpoints ask for them."""
+
+
+def expand(stories: Sequence[Story], domain: Domain) -> tuple[tuple[Dialogue, ...], tuple[Problem, ...]]:
+    """Every way through the stories as Rasa's readers and generator have it (no augmentation, all duplicates kept).
+
+    Stories, rules and tests join only among themselves. Checkpoint loops are walked once.
+    """
+    problems: list[Problem] = []
+    dialogues: list[Dialogue] = []
+    for kind in ("story", "rule", "test"):
+        chosen = [s for s in stories if s.kind == kind]
+        blocks = [b for story in chosen for b in blocks_of(story, domain, problems)]
+        dialogues += _Walk(blocks, domain, problems).dialogues()
+    return tuple(dialogues), tuple(problems)
+
+
+class _Walk:
+    """One traversal of all blocks of a kind."""
+
+    def __init__(self, blocks: Sequence[Block], domain: Domain, problems: list[Problem]) -> None:
+        self.blocks = blocks
+        self.domain = domain
+        self.problems = problems
+        self.starts = {c.name for b in blocks for c in b.starts}
+        self.ends = {name for b in blocks for name in b.ends}
+        self.asked = {slot for b in blocks for c in b.starts for slot in c.conditions}
+        self.initial = {s.name: s.initial_value for s in domain.slots_by_name.values() if s.name in self.asked}
+        self.events = 0
+        self.full = False
+
+    def dialogues(self) -> list[Dialogue]:
+        """All of them, in the order of the blocks they end in."""
+        self._report_loose_ends()
+        open_paths: dict[str, list[_Path]] = {START: [_Path(slots=self.initial)]}
+        finished: list[tuple[int, Dialogue]] = []
+        order = _in_order(self.blocks)
+        for index in order:
+            block = self.blocks[index]
+            paths = [
+                path
+                for start in block.starts
+                for path in open_paths.get(start.name, ())
+                if all(path.slots.get(slot) == value for slot, value in start.conditions.items())
+            ]
+            grown = [self._grow(path, block) for path in paths[: self._room(block, len(paths), len(finished))]]
+            for end in block.ends:
+                open_paths.setdefault(end, []).extend(grown)
+            if not block.ends or not self.starts & set(block.ends):
+                finished += ((index, _dialogue(path, block)) for path in grown)
+        finished.sort(key=lambda each: each[0])
+        return [dialogue for _, dialogue in finished]
+
+    def _room(self, block: Block, wanted: int, finished: int) -> int:
+        """How many of the paths may be followed."""
+        self.events += wanted * len(block.events)
+        room = max(0, MOST_DIALOGUES - finished)
+        if self.events > MOST_EVENTS:
+            room = 0
+        if wanted > room and not self.full:
+            self.full = True
+            self._warn(
+                block.story,
+                "too-many-dialogues",
+                f"checkpoints and alternatives make more than {MOST_DIALOGUES} ways through the stories; those from here "
+                "on are left out. Use fewer checkpoints or 'or' steps",
+            )
+        return min(room, wanted)
+
+    def _grow(self, path: _Path, block: Block) -> _Path:
+        events, places = list(path.events), list(path.places)
+        first = bool(events) or block.story.kind != "rule" or block.story.conversation_start
+        for event, place in zip(block.events, block.places, strict=True):
+            if isinstance(event, ev.UserUttered):
+                if first and not _listens(events):
+                    _add_listen(events, places)
+                events.append(event)
+                places.append(place)
+                filled = slots_of_entities(event.entities, self.domain)
+                events += filled
+                places += [place] * len(filled)
+            else:
+                events.append(event)
+                places.append(place)
+            first = True
+        if not block.ends and not _listens(events) and block.story.wait_for_user_input:
+            _add_listen(events, places)
+        names = path.names if block.story.name in path.names else (*path.names, block.story.name)
+        return _Path(names, tuple(events), tuple(places), self._slots_after(path, events[len(path.events) :]))
+
+    def _slots_after(self, path: _Path, events: Iterable[Event]) -> Mapping[str, Json]:
+        if not self.asked:
+            return path.slots
+        slots = dict(path.slots)
+        for event in events:
+            if isinstance(event, ev.SlotSet) and event.name in self.asked:
+                slots[event.name] = event.value
+            elif isinstance(event, ev.AllSlotsReset | ev.Restarted):
+                slots = dict(self.initial)
+        return slots
+
+    def _report_loose_ends(self) -> None:
+        said: set[tuple[str, str]] = set()
+        for block in self.blocks:
+            for start in block.starts:
+                if start.name not in self.ends and start.name != START and ("start", start.name) not in said:
+                    said.add(("start", start.name))
+                    self._warn(
+                        block.story,
+                        "checkpoint-unknown",
+                        f"no story ends with the checkpoint '{start.name}' that this one begins with, so it is never "
+                        "reached; end one with it or remove it",
+                    )
+            for end in block.ends:
+                if end not in self.starts and ("end", end) not in said:
+                    said.add(("end", end))
+                    self._warn(
+                        block.story,
+                        "checkpoint-unused",
+                        f"no story begins with the checkpoint '{end}' that this one ends with; begin one with it or remove it",
+                    )
+
+    def _warn(self, story: Story, code: str, message: str) -> None:
+        if story.place is not None:
+            self.problems.append(Problem(story.place.path, story.place.line, "warning", code, message))
+
+
+def _listens(events: Sequence[Event]) -> bool:
+    last = events[-1] if events else None
+    return isinstance(last, ev.ActionExecuted) and last.name == ACTION_LISTEN
+
+
+def _add_listen(events: list[Event], places: list[Place | None]) -> None:
+    events.append(ev.ActionExecuted(ACTION_LISTEN))
+    places.append(None)
+
+
+def _dialogue(path: _Path, block: Block) -> Dialogue:
+    story = block.story
+    return Dialogue(
+        name=" > ".join(path.names),
+        events=path.events,
+        kind=story.kind,
+        conditions=story.conditions,
+        conversation_start=story.conversation_start,
+        wait_for_user_input=story.wait_for_user_input,
+        place=story.place,
+        event_places=path.places,
+    )
+
+
+def _in_order(blocks: Sequence[Block]) -> list[int]:
+    """Block numbers so that each comes after those it continues; loops are cut where they close."""
+    by_start: dict[str, list[int]] = {}
+    for index, block in enumerate(blocks):
+        for start in block.starts:
+            by_start.setdefault(start.name, []).append(index)
+    following = [sorted({n for end in b.ends for n in by_start.get(end, ())}, reverse=True) for b in blocks]
+    done: set[int] = set()
+    ordered: list[int] = []
+    for root in reversed(range(len(blocks))):
+        if root in done:
+            continue
+        done.add(root)
+        stack = [(root, iter(following[root]))]
+        while stack:
+            node, rest = stack[-1]
+            after = next((n for n in rest if n not in done), None)
+            if after is None:
+                ordered.append(node)
+                stack.pop()
+            else:
+                done.add(after)
+                stack.append((after, iter(following[after])))
+    ordered.reverse()
+    return ordered
+
+
+def without_places(dialogue: Dialogue) -> Dialogue:
+    """The dialogue alone, for comparing."""
+    return replace(dialogue, place=None, event_places=())

@@ -1,0 +1,298 @@
+"""A project folder: found, read whole, and counted."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from engine.dialogue.domain import Domain
+from engine.training_data.config import Config, Endpoints
+from engine.training_data.config_file import read_config, read_endpoints, read_imports
+from engine.training_data.data_files import DataFile, read_file
+from engine.training_data.domain_file import merge
+from engine.training_data.expansion import expand
+from engine.training_data.layout import Layout, files_under, find_layout, is_test
+from engine.training_data.nlu import NluData
+from engine.training_data.problems import Problem, Report
+from engine.training_data.source import digest, read_bytes, read_source
+from engine.training_data.stories import Dialogue, Story
+from engine.training_data.yaml_nodes import compose
+
+_LOOKUP_NAME = re.compile(rb"^[ \t]*([^-*+\s#<\[][^\r\n]*\.txt)[ \t]*\r?$|\"elements\"\s*:\s*\"([^\"]+)\"", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything that a project's files hold, with what is wrong in them."""
+
+    root: Path
+    name: str
+    generation: Literal["markdown", "yaml"]
+    domain: Domain
+    stories: tuple[Story, ...] = ()
+    """As written, without rules and tests."""
+    rules: tuple[Story, ...] = ()
+    tests: tuple[Story, ...] = ()
+    nlu: NluData = field(default_factory=NluData)
+    test_nlu: NluData = field(default_factory=NluData)
+    config: Config = field(default_factory=Config)
+    endpoints: Endpoints = field(default_factory=Endpoints)
+    read_problems: tuple[Problem, ...] = ()
+    """Of reading the files; `problems` has those of joining the stories, too."""
+    max_history: int | None = None
+    layout: Layout = field(default_factory=lambda: Layout(Path()))
+    files: tuple[DataFile, ...] = field(default=(), repr=False)
+    """Every data, test and domain file that was read, with what it holds."""
+    digests: Mapping[Path, str] = field(default_factory=dict, repr=False)
+    """Of every file that training depends on."""
+
+    @cached_property
+    def _expanded(self) -> tuple[tuple[Dialogue, ...], tuple[Problem, ...]]:
+        return expand((*self.stories, *self.rules), self.domain)
+
+    @property
+    def dialogues(self) -> tuple[Dialogue, ...]:
+        """Stories and rules, expanded: what policies learn from."""
+        return self._expanded[0]
+
+    @cached_property
+    def test_dialogues(self) -> tuple[Dialogue, ...]:
+        """Test stories, expanded."""
+        return expand(self.tests, self.domain)[0]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is wrong in the files and between them."""
+        return (*self.read_problems, *self._expanded[1])
+
+    def counts(self) -> dict[str, int]:
+        """What is written in the files (see commands.md, `validate`)."""
+        return {
+            "stories": len(self.stories),
+            "rules": len(self.rules),
+            "intents": len(self.domain.intents),
+            "actions": len(self.domain.actions),
+            "responses": len(self.domain.responses),
+            "entities": len(self.domain.entities),
+            "slots": len(self.domain.slots),
+            "forms": len(self.domain.forms),
+            "nlu_examples": len(self.nlu.examples),
+        }
+
+    def fingerprint(self) -> str:
+        """A name for everything that training depends on; `fingerprint_of` tells it without reading the values."""
+        return _fingerprint(self.root, self.digests, self.max_history)
+
+
+def load(
+    root: Path,
+    *,
+    domain: Path | None = None,
+    data: Sequence[Path] = (),
+    config: Path | None = None,
+    endpoints: Path | None = None,
+    max_history: int | None = None,
+) -> Project:
+    """Read a project folder; never raises on what its files hold.
+
+    Given paths replace what the folder has. Test stories are those in `tests/`, `test_stories/` and
+    in files named `test_…`.
+    """
+    layout = find_layout(root, domain=domain, data=data, config=config, endpoints=endpoints)
+    reports: list[Problem] = []
+    settings, imported = _settings(layout, reports)
+    domain_files = [read_file(p, root=root) for p in layout.domain]
+    data_files = [read_file(p, "test" if is_test(p) else "story", root) for p in layout.data]
+    known = {p.resolve() for p in (*layout.data, *layout.domain)}
+    import_files = [read_file(p, root=root) for p in imported if p.resolve() not in known]
+    test_files = [read_file(p, "test", root) for p in layout.tests]
+    _keep_problems(reports, domain_files, data_files, import_files, test_files)
+
+    training = [f for f in (*data_files, *import_files) if not is_test(f.path)]
+    tests = [*test_files, *(f for f in data_files if is_test(f.path))]
+    imported_paths = {p.resolve() for p in imported}
+    holders = [*domain_files, *(f for f in training if f.path.resolve() in imported_paths and f.domain is not None)]
+    if not layout.domain:
+        holders += [f for f in training if f.domain is not None and f not in holders]
+    generation = _generation(training, holders)
+    nlu = _join(f.nlu for f in training)
+    whole = _whole_domain(layout, holders, training, nlu, generation, reports)
+    return Project(
+        root=root,
+        name=root.resolve().name,
+        generation=generation,
+        domain=whole,
+        stories=tuple(s for f in training for s in f.stories),
+        rules=tuple(r for f in training for r in f.rules),
+        tests=tuple(replace(s, kind="test") for f in tests for s in f.stories),
+        nlu=nlu,
+        test_nlu=_join(f.nlu for f in tests),
+        config=settings,
+        endpoints=_endpoints(layout, reports),
+        read_problems=tuple(dict.fromkeys(reports)),
+        max_history=max_history or settings.max_history,
+        layout=layout,
+        files=(*domain_files, *training, *tests),
+        digests=_digests(layout, imported, {f.path: f.digest for f in (*domain_files, *data_files, *import_files)}),
+    )
+
+
+def read_stories(paths: Sequence[Path]) -> tuple[tuple[Story, ...], tuple[Problem, ...]]:
+    """Test stories of these files and folders."""
+    files = [read_file(p, "test") for p in files_under(paths)]
+    stories = tuple(replace(s, kind="test") for f in files for s in f.stories)
+    return stories, tuple(p for f in files for p in f.problems)
+
+
+def read_examples(paths: Sequence[Path]) -> tuple[NluData, tuple[Problem, ...]]:
+    """NLU data of these files and folders."""
+    files = [read_file(p) for p in files_under(paths)]
+    return _join(f.nlu for f in files), tuple(p for f in files for p in f.problems)
+
+
+def fingerprint_of(
+    root: Path,
+    *,
+    domain: Path | None = None,
+    data: Sequence[Path] = (),
+    config: Path | None = None,
+    max_history: int | None = None,
+) -> str:
+    """What `load(…).fingerprint()` will say, from the files' bytes alone (config.yml is read for its imports)."""
+    layout = find_layout(root, domain=domain, data=data, config=config)
+    settings, imported = _settings(layout, [])
+    return _fingerprint(root, _digests(layout, imported, {}), max_history or settings.max_history)
+
+
+def _keep_problems(reports: list[Problem], *groups: Iterable[DataFile]) -> None:
+    for group in groups:
+        for file in group:
+            reports += file.problems
+
+
+def _settings(layout: Layout, problems: list[Problem]) -> tuple[Config, tuple[Path, ...]]:
+    """The configuration, and the data files of the projects that it imports."""
+    if layout.config is None:
+        return Config(), ()
+    report = Report(layout.config)
+    source = read_source(layout.config, report)
+    node = compose(source.text, report) if source is not None else None
+    settings = read_config(node, report)
+    folders = []
+    for name in read_imports(node, report):
+        folder = layout.config.parent / name
+        if folder.exists():
+            folders.append(folder)
+        else:
+            report.error(1, "import-missing", f"the import '{name}' does not exist; correct 'imports:'")
+    problems += report.problems
+    return settings, tuple(files_under(folders))
+
+
+def _endpoints(layout: Layout, problems: list[Problem]) -> Endpoints:
+    if layout.endpoints is None:
+        return Endpoints()
+    report = Report(layout.endpoints)
+    source = read_source(layout.endpoints, report)
+    found = read_endpoints(compose(source.text, report) if source is not None else None, report)
+    problems += report.problems
+    return found
+
+
+def _generation(training: Sequence[DataFile], domains: Sequence[DataFile]) -> Literal["markdown", "yaml"]:
+    holding = [f for f in training if f.stories or f.rules or f.nlu.examples]
+    if any(not f.is_markdown and f.path.suffix != ".json" for f in holding):
+        return "yaml"
+    if any(f.is_markdown for f in holding):
+        return "markdown"
+    old = [f for f in domains if f.domain is not None and f.domain.version is None]
+    return "markdown" if old and not any(f.path.suffix != ".json" for f in holding) and holding else "yaml"
+
+
+def _whole_domain(
+    layout: Layout,
+    holders: Sequence[DataFile],
+    training: Sequence[DataFile],
+    nlu: NluData,
+    generation: Literal["markdown", "yaml"],
+    problems: list[Problem],
+) -> Domain:
+    domain = Domain()
+    for file in holders:
+        if file.domain is not None:
+            domain = merge(domain, file.domain)
+        elif file.responses:
+            domain = merge(domain, Domain(responses=file.responses, places=file.places))
+    if not any(f.domain is not None for f in holders) and not any(p.severity == "error" for p in problems):
+        path = layout.domain[0] if layout.domain else layout.root / "domain.yml"
+        problems.append(
+            Problem(path, 1, "error", "no-domain", "there is no domain; write one with 'intents:', 'actions:' and 'responses:'")
+        )
+    for file in training:
+        if file.responses and file not in holders:
+            places = {k: p for k, p in file.places.items() if k[0] == "responses"}
+            domain = merge(domain, Domain(responses=file.responses, places=places))
+    retrieval = {e.intent.split("/", 1)[0] for e in nlu.examples if "/" in e.intent}
+    intents = tuple(replace(i, is_retrieval=True) if i.name in retrieval else i for i in domain.intents)
+    return replace(domain, intents=intents, version=domain.version or _version(domain, generation))
+
+
+def _version(domain: Domain, generation: Literal["markdown", "yaml"]) -> str | None:
+    """What a domain without `version` is: Rasa 3 takes it for the newest, 2.x slots have no mappings."""
+    if generation == "markdown":
+        return None
+    two = any(f.mappings for f in domain.forms) or any(not s.mappings for s in domain.slots)
+    return "2.0" if two else "3.1"
+
+
+def _join(parts: Iterable[NluData]) -> NluData:
+    whole = list(parts)
+    return NluData(
+        tuple(e for p in whole for e in p.examples),
+        tuple(s for p in whole for s in p.synonyms),
+        tuple(r for p in whole for r in p.regexes),
+        tuple(t for p in whole for t in p.lookups),
+    )
+
+
+def _digests(layout: Layout, imported: Sequence[Path], known: Mapping[Path, str]) -> dict[Path, str]:
+    """Digests of every file that training depends on, lookup files included."""
+    found: dict[Path, str] = {}
+    config = (layout.config,) if layout.config is not None else ()
+    for path in (*layout.domain, *layout.data, *imported, *config):
+        if path in known and path.suffix not in (".md", ".json"):
+            found[path] = known[path]
+            continue
+        data = read_bytes(path, Report(path)) or b""
+        found[path] = digest(data) if data else ""
+        if path.suffix in (".md", ".json") and b"lookup" in data:
+            found |= _lookup_digests(layout.root, path, data)
+    return found
+
+
+def _lookup_digests(root: Path, path: Path, data: bytes) -> dict[Path, str]:
+    found: dict[Path, str] = {}
+    for match in _LOOKUP_NAME.finditer(data):
+        name = (match[1] or match[2]).decode("utf-8", "replace").strip()
+        for folder in (root, *path.parents):
+            words = folder / name
+            if words.is_file():
+                found[words] = digest(read_bytes(words, Report(words)) or b"")
+                break
+    return found
+
+
+def _fingerprint(root: Path, digests: Mapping[Path, str], max_history: int | None) -> str:
+    told = hashlib.sha256(repr(max_history).encode())
+    for path in sorted(digests):
+        try:
+            name = path.relative_to(root)
+        except ValueError:
+            name = path
+        told.update(f"{name.as_posix()}\0{digests[path]}\0".encode("utf-8", "surrogateescape"))
+    return told.hexdigest()
