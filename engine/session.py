@@ -118,7 +118,7 @@ class Session:
             at = next((i for i, (a, b) in enumerate(zip(plain, last.text or "", strict=False)) if a != b), 0)
             raise AnnotationError("the words must stay as they were said", at, remedy="change only the marks")
         understanding = replace(last.understanding or Understanding(plain, ()), entities=tuple(entities))
-        return self._step(replace(last, understanding=understanding, corrected=True))
+        return self._step(replace(last, understanding=understanding, corrected=True, note={"relabelled": True}))
 
     def describe(self, texts: Sequence[str], slots: Mapping[str, Json]) -> Snapshot:
         """What the custom action that was just chosen says and sets, since nobody here can run it."""
@@ -224,10 +224,16 @@ class Session:
         top = understanding.intent
         changed = name != top.name
         intent = Intent(name, 1.0 if changed or said.corrected else top.confidence)
-        return self._understood(understanding, intent, corrected=changed or said.corrected)
+        return self._understood(understanding, intent, corrected=changed or said.corrected, note=said.note)
 
     def _understood(
-        self, understanding: Understanding, intent: Intent, *, corrected: bool, at_once: bool = False
+        self,
+        understanding: Understanding,
+        intent: Intent,
+        *,
+        corrected: bool,
+        note: Json = None,
+        at_once: bool = False,
     ) -> Snapshot:
         message = ev.UserUttered(
             text=understanding.text,
@@ -245,6 +251,7 @@ class Session:
             corrected=corrected,
             understanding=understanding,
             probability=next((i.confidence for i in understanding.intents if i.name == intent.name), None),
+            note=note,
         )
         return self._step(step)
 
@@ -267,7 +274,7 @@ class Session:
         """Rasa asks where the form refused before and is now run on a new message."""
         state = self._now.state
         own = action == state.active_loop and state.requested_slot is not None
-        return own and state.loop_rejected and state.listening and not state.loop_interrupted
+        return own and state.loop_rejected and state.has_new_message and not state.loop_interrupted
 
     def _validate(self, reads: bool) -> Snapshot:
         chosen = self._conversation.steps[-1]
@@ -303,7 +310,7 @@ class Session:
         """Where a form is active and something else is done, the form refused (as the reference records it)."""
         state = self._now.state
         passed_over = state.active_loop is not None and action not in (state.active_loop, ACTION_LISTEN)
-        if not passed_over or state.loop_rejected or not state.listening:
+        if not passed_over or state.loop_rejected or not state.has_new_message:
             return ()
         return (ev.ActionExecutionRejected(state.active_loop or ""),)
 

@@ -122,7 +122,7 @@ def _message_lines(index: int, step: Step, event: ev.UserUttered) -> Iterator[Li
     if event.intent.name:
         corrected = step.corrected and not _same_intent(step, event)
         yield Line(LineKind.INTENT, event.intent.name, index, event.intent.confidence, corrected=corrected)
-    relabelled = step.corrected and step.understanding is not None and step.understanding.entities != event.entities
+    relabelled = isinstance(step.note, dict) and bool(step.note.get("relabelled"))
     yield from (_entity_line(index, entity, relabelled) for entity in event.entities)
 
 

@@ -50,7 +50,7 @@ class FormRun:
         return tuple(log.events)
 
     def _may_read(self, state: State) -> bool:
-        return state.listening and state.latest_message is not None
+        return state.has_new_message and state.latest_message is not None
 
     def _prefilled(self, state: State) -> tuple[SlotSet, ...]:
         """Slots that are filled as the form starts: from before, or by the message that starts it."""

@@ -28,6 +28,8 @@ class State:
     loop_rejected: bool = False
     followup: str | None = None
     paused: bool = False
+    has_new_message: bool = False
+    """No action ran since the user's latest message."""
 
     @property
     def requested_slot(self) -> str | None:
@@ -38,7 +40,7 @@ class State:
     @property
     def listening(self) -> bool:
         """Whether it is the user's turn."""
-        return self.latest_action == ACTION_LISTEN
+        return self.latest_action == ACTION_LISTEN and not self.has_new_message
 
 
 def initial_state(domain: Domain) -> State:
@@ -90,7 +92,7 @@ def advance(state: State, event: Event, domain: Domain) -> State:
 def _changed(state: State, event: Event, domain: Domain) -> State:
     match event:
         case ev.UserUttered():
-            return replace(state, latest_message=event, latest_bot=None, followup=None)
+            return replace(state, latest_message=event, latest_bot=None, followup=None, has_new_message=True)
         case ev.BotUttered():
             return replace(state, latest_bot=event)
         case ev.ActionExecuted():
@@ -129,6 +131,7 @@ def _after_action(state: State, event: ev.ActionExecuted) -> State:
         state,
         latest_action=event.name or event.text,
         followup=None,
+        has_new_message=False,
         loop_interrupted=False,
         loop_rejected=state.loop_rejected and not own,
     )
