@@ -1,0 +1,159 @@
+"""Paths merged exactly: a prefix tree, then equal suffixes made one, bottom-up.
+
+From the start to an end, the graph has the paths that went in, and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, TypeAlias
+
+from engine.dialogue.places import Place
+from engine.graph.tokens import Key
+
+if TYPE_CHECKING:
+    import networkx
+
+StoryGraph: TypeAlias = "networkx.DiGraph"
+"""Nodes and edges with the attributes that `engine.graph.build` describes."""
+
+Passage: TypeAlias = "tuple[Key, str | None, StoryMark | None]"
+"""One step of a story on its way through the graph: with its loop mark, and where the story says so."""
+
+START: Key = ("start", "START")
+
+
+@dataclass(frozen=True, slots=True)
+class StoryMark:
+    """A story that goes through a node, and where it says so."""
+
+    name: str
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.place})" if self.place else self.name
+
+
+def digest(parent: str, key: Key) -> str:
+    """The id of a node: a digest of the whole prefix that leads there."""
+    return blake2b(f"{parent}\0{key[0]}\0{key[1]}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+ROOT = digest("", START)
+
+
+@dataclass(slots=True)
+class PrefixTree:
+    """A prefix tree in parallel lists; node 0 is the start, children come after their parents."""
+
+    ids: list[str] = field(default_factory=lambda: [ROOT])
+    keys: list[Key] = field(default_factory=lambda: [START])
+    children: list[dict[Key, int]] = field(default_factory=lambda: [{}])
+    weights: list[int] = field(default_factory=lambda: [0])
+    """Stories through each node."""
+    ends: list[int] = field(default_factory=lambda: [0])
+    """Stories that end at each node."""
+    stories: list[list[StoryMark]] = field(default_factory=lambda: [[]])
+    marks: list[str | None] = field(default_factory=lambda: [None])
+    """The loop that a node starts, "" for one that ends it."""
+
+    def child(self, node: int, key: Key) -> int:
+        """The node that follows by this step; made where there is none."""
+        found = self.children[node].get(key)
+        if found is None:
+            found = self.children[node][key] = len(self.ids)
+            self.ids.append(digest(self.ids[node], key))
+            self.keys.append(key)
+            self.children.append({})
+            self.weights.append(0)
+            self.ends.append(0)
+            self.stories.append([])
+            self.marks.append(None)
+        return found
+
+    def add(self, path: Iterable[Passage]) -> None:
+        """One story, from start to end."""
+        node = 0
+        self.weights[0] += 1
+        for key, mark, story in path:
+            node = self.child(node, key)
+            self.weights[node] += 1
+            if story is not None:
+                self.stories[node].append(story)
+            if mark is not None:
+                self.marks[node] = mark
+        self.ends[node] += 1
+
+    def classes(self) -> list[int]:
+        """For each node, the first node with the same step and the same continuations.
+
+        Nodes that no story goes through are like no other.
+        """
+        first: dict[object, int] = {}
+        classes = list(range(len(self.ids)))
+        for node in reversed(classes):
+            if not self.weights[node]:
+                continue
+            follows = sorted(classes[c] for c in self.children[node].values() if self.weights[c])
+            classes[node] = first.setdefault((self.keys[node], self.ends[node] > 0, *follows), node)
+        return _earliest(classes)
+
+    def graph(self) -> StoryGraph:
+        """The merged graph."""
+        import networkx
+
+        classes = self.classes()
+        graph = networkx.DiGraph()
+        graph.add_nodes_from(self._nodes(classes))
+        graph.add_edges_from(self._edges(classes))
+        graph.graph["start"] = ROOT
+        return graph
+
+    def _nodes(self, classes: Sequence[int]) -> Iterable[tuple[str, dict[str, object]]]:
+        found: dict[int, dict[str, object]] = {}
+        stories: dict[int, list[StoryMark]] = {}
+        for node, same in enumerate(classes):
+            if node == same:
+                found[node] = self._attributes(node)
+                stories[node] = self.stories[node]
+            else:
+                merged = found[same]
+                merged["weight"] = merged["weight"] + self.weights[node]  # type: ignore[operator]
+                merged["ends"] = merged["ends"] + self.ends[node]  # type: ignore[operator]
+                stories[same] = [*stories[same], *self.stories[node]]
+        for node, attributes in found.items():
+            attributes["stories"] = tuple(stories[node])
+            yield self.ids[node], attributes
+
+    def _attributes(self, node: int) -> dict[str, object]:
+        kind, label = self.keys[node]
+        return {
+            "kind": kind,
+            "label": label,
+            "step": None,
+            "event": None,
+            "probability": None,
+            "rank": None,
+            "weight": self.weights[node],
+            "ends": self.ends[node],
+            "loop": self.marks[node],
+        }
+
+    def _edges(self, classes: Sequence[int]) -> Iterable[tuple[str, str, dict[str, object]]]:
+        weights: dict[tuple[int, int], int] = {}
+        for node, children in enumerate(self.children):
+            for child in children.values():
+                edge = (classes[node], classes[child])
+                weights[edge] = weights.get(edge, 0) + self.weights[child]
+        for (source, target), weight in weights.items():
+            yield self.ids[source], self.ids[target], {"weight": weight, "on_path": False, "predicted": False}
+
+
+def _earliest(classes: list[int]) -> list[int]:
+    """Each class named by its earliest node rather than by its latest."""
+    earliest: dict[int, int] = {}
+    for node, same in enumerate(classes):
+        earliest.setdefault(same, node)
+    return [earliest[same] for same in classes]

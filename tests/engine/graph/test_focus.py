@@ -1,0 +1,104 @@
+import networkx
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.graph.build import focus_graph
+from engine.graph.focus import focus_view
+from engine.graph.glyphs import ASCII, UNICODE
+from engine.graph.neighbourhood import Neighbourhood
+from tests.engine.graph.material import NEWS, NEWSLETTER, conversations, events, ranking, rankings, stories
+from tests.engine.graph.tracer import trace
+
+GHOSTS = ranking(utter_anything_else=0.74, action_listen=0.17, utter_thumbsup=0.051, utter_bye=0.035, utter_x=0.001)
+
+
+def newsletter() -> networkx.DiGraph:
+    return focus_graph(events(NEWSLETTER + "/deny utter_thumbsup"), GHOSTS, Neighbourhood(NEWS))
+
+
+def test_draws_trunk_lanes_and_ghosts() -> None:
+    assert focus_view(newsletter(), 56, 25).text.splitlines() == [
+        "┳ START",
+        "◆ greet",
+        "● action_greet_user",
+        "◆ signup_newsletter",
+        "● utter_can_do",
+        "● subscribe_form",
+        "● utter_ask_feedback",
+        "┠─◇ affirm | enter_data ↘ utter_thumbsup     x2",
+        "┠─◇ out_of_scope → utter_sorry → utter_anything_else ■",
+        "◆ deny",
+        "◉ utter_thumbsup ◀ now ■",
+        "├┄◌ 1  .74 utter_anything_else                  ▇▇▇▇▇▇",
+        "├┄◌ 2  .17 action_listen                        ▇",
+        "├┄◌ 3  .05 utter_thumbsup                       ▇",
+        "├┄◌ 4  .04 utter_bye                            ▇",
+        "╰┄◌ 5 <.01 utter_x",
+    ]
+
+
+def test_draws_in_ascii() -> None:
+    text = focus_view(newsletter(), 56, 25, glyphs=ASCII).text
+    assert text.isascii()
+    assert "|-u affirm | enter_data >> utter_thumbsup" in text
+    assert "O utter_thumbsup <- now #" in text
+    assert "'.? 5 <.01 utter_x" in text
+
+
+def test_folds_the_past_and_counts_what_is_left_out() -> None:
+    assert focus_view(newsletter(), 40, 9).text.splitlines() == [
+        "⋮ 4 earlier steps",
+        "● subscribe_form",
+        "● utter_ask_feedback                  +2",
+        "◆ deny",
+        "◉ utter_thumbsup ◀ now ■              +1",
+        "├┄◌ 1 .74 utter_anything_else",
+        "├┄◌ 2 .17 action_listen",
+        "├┄◌ 3 .05 utter_thumbsup",
+        "╰┄◌ 4 .04 utter_bye",
+    ]
+
+
+def test_the_past_opens_a_branch_and_its_steps() -> None:
+    graph = newsletter()
+    small = focus_view(graph, 56, 13)
+    badge = next(line.row for line in small.lines if line.row.more)
+    opened = focus_view(graph, 56, 13, opened=set(badge.opens))
+    assert "out_of_scope" in opened.text and "affirm" in opened.text
+    stub = next(line.row for line in opened.lines if "out_of_scope" in line.text)
+    wide = focus_view(graph, 56, 25, opened=set(stub.opens))
+    assert "┃ ○ utter_sorry\n┃ ○ utter_anything_else ■" in wide.text
+
+
+def test_a_ghost_keeps_its_place_when_it_is_chosen() -> None:
+    before = newsletter()
+    ghost = next(n for n, d in before.nodes(data=True) if d["rank"] == 1)
+    after = focus_graph(events(NEWSLETTER + "/deny utter_thumbsup utter_anything_else"), GHOSTS, Neighbourhood(NEWS))
+    assert after.graph["now"] == ghost
+    assert set(before.nodes) - {n for n, d in before.nodes(data=True) if d["rank"]} <= set(after.nodes)
+
+
+def test_the_start_alone() -> None:
+    assert focus_view(focus_graph((), None, Neighbourhood(())), 30, 8).text == "┳ START"
+
+
+def test_what_the_selection_stands_on() -> None:
+    graph = newsletter()
+    ghost = next(n for n, d in graph.nodes(data=True) if d["rank"] == 2)
+    drawn = focus_view(graph, 56, 25, selected=ghost)
+    assert [line.text.split()[2] for line in drawn.lines if line.selected] == [".17"]
+    assert drawn.lines[drawn.rows[ghost]].selected
+    assert drawn.lines[drawn.rows[ghost]].node_at(14) == ghost
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), stories, rankings, st.integers(30, 120), st.integers(8, 60), st.sampled_from([UNICODE, ASCII]))
+def test_every_line_is_true(data, told, ranked, width, height, glyphs) -> None:
+    graph = focus_graph(data.draw(conversations(told)), ranked, Neighbourhood(told))
+    opened = data.draw(st.sets(st.sampled_from(sorted(graph.nodes)), max_size=8))
+    drawn = focus_view(graph, width, height, glyphs=glyphs, opened=opened)
+    trace(drawn, graph, width, height, glyphs)
+    if not opened:
+        assert graph.graph["now"] in drawn.rows
+    if not opened and len(drawn.lines) < height:
+        assert set(drawn.rows) == set(graph.nodes)
