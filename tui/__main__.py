@@ -1,0 +1,85 @@
+"""The command line: `teachbot [COMMAND] [PROJECT]`; without a command, the application."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from engine.errors import TeachbotError
+
+COMMANDS = {
+    "interactive": "the full-screen application (the default command)",
+    "train": "train a bot and write its model",
+    "test": "score a bot on test stories and examples",
+    "validate": "every problem in a project's files, with file and line",
+    "convert": "a project's training data in the other generation",
+    "graph": "the story graph of a whole project",
+    "parse": "what the bot understands of a text",
+    "predict": "ranked next actions after a tracker",
+    "sessions": "recorded sessions that can be resumed or exported",
+    "export": "a recorded session's stories, examples and domain additions",
+    "serve": "the application in a browser",
+}
+"""Each command lives in the module of its name in `tui.commands`, loaded when it is called."""
+
+
+class LazyGroup(click.Group):
+    """Loads a command's module only when it is called; what is no command is a project to open."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the contract."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, from its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"tui.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """`teachbot concertbot --fresh` is `teachbot interactive concertbot --fresh`."""
+        if not args or (args[0] not in COMMANDS and args[0] not in ("--help", "-h", "--version")):
+            args = ["interactive", *args]
+        return super().parse_args(ctx, args)
+
+
+def _version() -> str:
+    try:
+        return version("teachbot")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: teachbot concertbot",
+)
+@click.version_option(_version(), message="teachbot %(version)s")
+def cli() -> None:
+    """Teach a contextual assistant by talking to it."""
+
+
+def main() -> None:
+    """Runs the command line; errors go to standard error as `file:line: message`, without a traceback."""
+    try:
+        cli(prog_name="teachbot")
+    except TeachbotError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

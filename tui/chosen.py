@@ -1,0 +1,53 @@
+"""The project that was chosen, and where teachbot keeps what it records."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from engine.prediction.model import Model
+
+    from engine.training_data.project import Project
+
+Progress: TypeAlias = Callable[[str, float], None]
+"""Is told what is being done and which share of it is, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The project that a command line names, with what replaces its parts."""
+
+    root: Path
+    domain: Path | None = None
+    data: tuple[Path, ...] = ()
+    config: Path | None = None
+    model: Path | None = None
+    max_history: int | None = None
+
+    def project(self) -> Project:
+        """The project, read."""
+        from engine.training_data.project import load
+
+        return load(self.root, domain=self.domain, data=self.data, config=self.config, max_history=self.max_history)
+
+    def model_for(self, project: Project, progress: Progress) -> Model:
+        """The model that was named, or one trained now (or before, on the same data)."""
+        from engine.prediction import model
+
+        if self.model is not None:
+            return model.load(self.model)
+        return model.open_or_train(project, home() / "models", progress)
+
+
+def home() -> Path:
+    """Where sessions and trained models are kept: TEACHBOT_HOME, or the platform's state folder."""
+    named = os.environ.get("TEACHBOT_HOME")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("teachbot", appauthor=False))

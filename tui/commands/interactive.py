@@ -1,0 +1,53 @@
+"""`teachbot [interactive]`: the full-screen application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tui.chosen import Chosen
+from tui.commands.options import chosen, project_options
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command("interactive", epilog="Example: teachbot interactive concertbot --actions actions")
+@project_options
+@click.option("--endpoints", type=_PATH, help="endpoints.yml with the action server's URL.")
+@click.option("--actions", metavar="MODULE", help="Start `python -m rasa_sdk --actions MODULE` beside the application.")
+@click.option("--connect", metavar="URL", help="A running Rasa server predicts and acts.")
+@click.option("--token", envvar="TEACHBOT_TOKEN", help="Token of the Rasa server.")
+@click.option("--conversation-id", help="Name of the conversation; default: a random one.")
+@click.option("--resume", is_flag=True, help="Go on with the latest session of this project.")
+@click.option("--fresh", is_flag=True, help="Start a new session without asking.")
+@click.option("--skip-visualization", is_flag=True, help="Do not serve the visualization page.")
+@click.option("--port", type=click.IntRange(0, 65535), default=5005, show_default=True, help="Of that page.")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")
+def command(**options: Any) -> None:
+    """Teach the bot of PROJECT by talking to it."""
+    from tui.launch import Wanted, launch
+
+    if options["resume"] and options["fresh"]:
+        raise click.UsageError("--resume and --fresh exclude each other")
+    selected = _selected(options)
+    launch(
+        Wanted(
+            chosen=selected,
+            endpoints=options["endpoints"],
+            actions=options["actions"],
+            connect=options["connect"],
+            token=options["token"],
+            conversation_id=options["conversation_id"],
+            resume=options["resume"],
+            fresh=options["fresh"],
+            visualization_port=None if options["skip_visualization"] else options["port"],
+            ascii_only=options["ascii_only"],
+        )
+    )
+
+
+def _selected(options: dict[str, Any]) -> Chosen:
+    keys = ("project", "domain", "data", "config", "model", "max_history")
+    return chosen(**{key: options[key] for key in keys})

@@ -1,0 +1,86 @@
+"""Options that every command takes that reads a project, and what they open."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from tui.chosen import Chosen
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Multiple(click.Option):
+    """An option that takes every value up to the next option: `--data train/ more.yml`."""
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        """Makes the parser go on reading values for this option."""
+        super().add_to_parser(parser, ctx)
+        for name in self.opts:
+            known = parser._long_opt.get(name) or parser._short_opt.get(name)
+            if known is not None:
+                known.process = _greedy(known.process)
+
+
+def _greedy(process: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    def take(value: Any, state: Any) -> None:
+        process(value, state)
+        while state.rargs and not state.rargs[0].startswith("-"):
+            process(state.rargs.pop(0), state)
+
+    return take
+
+
+_PATH = click.Path(path_type=Path)
+
+
+def project_options(function: F) -> F:
+    """Adds PROJECT and the options that replace its parts."""
+    for option in reversed(
+        (
+            click.argument("project", required=False),
+            click.option("-d", "--domain", type=_PATH, help="Domain file or folder."),
+            click.option("--data", type=_PATH, multiple=True, cls=Multiple, help="Training files or folders."),
+            click.option("-c", "--config", type=_PATH, help="config.yml to go by."),
+            click.option("-m", "--model", type=_PATH, help="A trained model (.tar.gz), or a folder: its newest."),
+            click.option("--max-history", type=click.IntRange(1), help="Turns that policies look back."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def chosen(
+    project: str | None,
+    domain: Path | None,
+    data: Sequence[Path],
+    config: Path | None,
+    model: Path | None,
+    max_history: int | None,
+) -> Chosen:
+    """What the options name; raises UsageError where the project is not there."""
+    from engine.training_data.project import find
+
+    if project is None and domain is not None and not Path("domain.yml").exists():
+        root = domain.parent if domain.is_file() else domain
+        return Chosen(root, domain, tuple(data) or (), config, model, max_history)
+    return Chosen(find(project), domain, tuple(data), config, model, max_history)
+
+
+def progress(what: str, share: float) -> None:
+    """Shows progress on standard error, only on a terminal."""
+    if not sys.stderr.isatty():
+        return
+    sys.stderr.write(f"\r\x1b[K{what} {share:.0%}" if share < 1 else "\r\x1b[K")
+    sys.stderr.flush()
+
+
+def print_json(value: object) -> None:
+    """One JSON object on standard output."""
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

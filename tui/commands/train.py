@@ -1,0 +1,28 @@
+"""`teachbot train`: train a bot and write its model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tui.commands.options import chosen, progress, project_options
+
+
+@click.command("train", epilog="Example: teachbot train concertbot --out models/")
+@project_options
+@click.option("--out", type=click.Path(path_type=Path), default=Path("models"), help="Folder for the model.")
+def command(out: Path, **options: Any) -> None:
+    """Train PROJECT and write models/<timestamp>.tar.gz; its path is printed last."""
+    from engine.prediction import model
+
+    project = chosen(**options).project()
+    broken = [p for p in project.problems if p.severity == "error"]
+    for problem in broken:
+        click.echo(str(problem), err=True)
+    trained = model.train(project, progress)
+    click.echo(f"{len(project.dialogues)} dialogues, {len(project.nlu.examples)} examples")
+    click.echo(str(model.save(trained, out)))
+    if broken:
+        raise SystemExit(1)
