@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from engine import taught, view
@@ -23,6 +24,8 @@ from engine.snapshot import Asking, Snapshot
 from engine.training_data.annotation import parse_annotated
 
 if TYPE_CHECKING:
+    from engine.graph.merge import StoryGraph
+    from engine.graph.neighbourhood import Neighbourhood
     from engine.training_data.project import Project
 
 
@@ -206,7 +209,25 @@ class Session:
         """Entities that an annotation can use, in the domain's order."""
         return tuple(entity.name for entity in self._now.domain.entities)
 
+    def focus(self, snapshot: Snapshot) -> StoryGraph:
+        """The graph of the conversation, its ranked next actions and near stories; safe in a thread of its own."""
+        from engine.graph.build import focus_graph
+
+        return focus_graph(snapshot.events, snapshot.ranking, self._neighbourhood)
+
+    def story_map(self) -> StoryGraph:
+        """The graph of all training stories; seconds for ten thousand, so in a thread of its own."""
+        from engine.graph.build import story_graph
+
+        return story_graph(self.project.dialogues)
+
     # How it works
+
+    @cached_property
+    def _neighbourhood(self) -> Neighbourhood:
+        from engine.graph.neighbourhood import Neighbourhood
+
+        return Neighbourhood(self.project.dialogues)
 
     @property
     def _conversation(self) -> Conversation:
