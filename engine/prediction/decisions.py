@@ -1,0 +1,64 @@
+"""Training dialogues as decisions: at this moment the bot did that."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.dialogue import events as ev
+from engine.dialogue.domain import Domain
+from engine.dialogue.events import Event
+from engine.dialogue.state import applied
+from engine.prediction.history import History, folded
+from engine.training_data.stories import Dialogue, LoopStep, SlotStep
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A moment of a dialogue and what the bot did."""
+
+    history: History
+    """Running: read it before taking the next decision."""
+    action: str
+
+
+def decisions(dialogue: Dialogue, domain: Domain, known_actions: Container[str]) -> Iterator[Decision]:
+    """The decisions of a dialogue, in order; the first listen is none, nor what starts a rule without a user."""
+    history = History(domain, known_actions)
+    if dialogue.kind == "rule":
+        assume(history, dialogue.conditions)
+    for event in folded(applied(dialogue.events)):
+        if isinstance(event, ev.ActionExecuted) and _decided(history, dialogue):
+            yield Decision(history, event.name or event.text or "")
+        history.add(event)
+
+
+def assume(history: History, conditions: Sequence[SlotStep | LoopStep]) -> None:
+    """Let a rule's conditions hold."""
+    for condition in conditions:
+        match condition:
+            case LoopStep(name=name):
+                history.add(ev.ActiveLoop(name))
+            case SlotStep(name=name, value=value, has_value=has_value):
+                history.add(ev.SlotSet(name, value if has_value else True))
+
+
+def _decided(history: History, dialogue: Dialogue) -> bool:
+    if dialogue.kind == "rule" and not dialogue.conversation_start:
+        return len(history.turns) > 1 or bool(history.turn.actions)
+    return history.latest_action is not None
+
+
+def action_names(dialogues: Sequence[Dialogue], domain: Domain) -> tuple[str, ...]:
+    """All actions that can be ranked: the domain's, then those that only dialogues name."""
+    names = dict.fromkeys(domain.action_names)
+    names.update(dict.fromkeys(domain.e2e_actions))
+    for dialogue in dialogues:
+        names.update(dict.fromkeys(_performed(dialogue.events)))
+    return tuple(names)
+
+
+def _performed(events: Sequence[Event]) -> Iterator[str]:
+    for event in events:
+        if isinstance(event, ev.ActionExecuted) and (event.name or event.text):
+            yield event.name or event.text or ""
