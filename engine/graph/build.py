@@ -43,7 +43,7 @@ def _steps(dialogue: Dialogue) -> Iterable[Passage]:
     places = dialogue.event_places
     for token in tokens(dialogue.events):
         place = places[token.event] if token.event < len(places) else None
-        yield token.key, token.mark, StoryMark(dialogue.name, place or dialogue.place)
+        yield token.key, token.mark, (StoryMark(dialogue.name, place or dialogue.place),)
 
 
 def focus_graph(events: Sequence[Event], ranking: Ranking | None, neighbourhood: Neighbourhood) -> StoryGraph:
@@ -77,16 +77,14 @@ def _ways(trunk: Sequence[Token], nearest: Sequence[Near], around: Neighbourhood
 
 
 def _splice(tree: PrefixTree, before: Sequence[Token], near: Near, around: Neighbourhood) -> None:
-    """The conversation so far, then on as near dialogues went; once for each of them."""
-    for dialogue in near.dialogues:
-        offset = len(around.paths[dialogue]) - len(near.steps) - len(before)
-        first_shared = len(before) - near.shared
-        path: list[Passage] = []
-        for step, token in enumerate((*before, *near.steps)):
-            is_told = step >= first_shared and step + offset >= 0
-            mark = token.mark if step >= len(before) else None
-            path.append((token.key, mark, around.mark(dialogue, step + offset) if is_told else None))
-        tree.add(path)
+    """The conversation so far, then on as near dialogues went."""
+    first_shared = len(before) - near.shared
+    path: list[Passage] = []
+    for step, token in enumerate((*before, *near.steps)):
+        is_next = step >= len(before)
+        stories = around.marks(near, step - len(before)) if step >= first_shared else ()
+        path.append((token.key, token.mark if is_next else None, stories))
+    tree.add(path, len(near.dialogues))
 
 
 def _mark_trunk(graph: StoryGraph, path: Sequence[str], trunk: Sequence[Token]) -> None:

@@ -8,10 +8,14 @@ from functools import lru_cache
 _JOINER = "\u200d"
 _EMOJI_STYLE = "\ufe0f"
 
+_DRAWN_FORMATS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+
 
 @lru_cache(maxsize=4096)
 def _char_width(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me", "Cf", "Cc") or 0x1160 <= ord(char) <= 0x11FF:
+    if char == "\xad" or char in _DRAWN_FORMATS:
+        return 1
+    if unicodedata.category(char) in ("Mn", "Me", "Mc", "Cf", "Cc") or 0x1160 <= ord(char) <= 0x11FF:
         return 0
     if 0x1F3FB <= ord(char) <= 0x1F3FF:  # skin tones colour the emoji before them
         return 0
@@ -38,7 +42,7 @@ def _clusters(text: str) -> list[tuple[str, int]]:
         cells = _char_width(char)
         if found and (cells == 0 or found[-1][0].endswith(_JOINER)):
             before, wide = found[-1]
-            styled = char == _EMOJI_STYLE and wide == 1 and unicodedata.category(before[-1]) == "So"
+            styled = char == _EMOJI_STYLE and wide == 1 and not before[-1].isalpha()
             found[-1] = (before + char, 2 if styled else wide)
         else:
             found.append((char, cells))

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 StoryGraph: TypeAlias = "networkx.DiGraph"
 """Nodes and edges with the attributes that `engine.graph.build` describes."""
 
-Passage: TypeAlias = "tuple[Key, str | None, StoryMark | None]"
-"""One step of a story on its way through the graph: with its loop mark, and where the story says so."""
+Passage: TypeAlias = "tuple[Key, str | None, Iterable[StoryMark]]"
+"""One step on the way through the graph: with its loop mark, and where stories say so."""
 
 START: Key = ("start", "START")
 
@@ -73,18 +73,17 @@ class PrefixTree:
             self.marks.append(None)
         return found
 
-    def add(self, path: Iterable[Passage]) -> None:
-        """One story, from start to end."""
+    def add(self, path: Iterable[Passage], count: int = 1) -> None:
+        """So many stories of the same steps, from start to end."""
         node = 0
-        self.weights[0] += 1
-        for key, mark, story in path:
+        self.weights[0] += count
+        for key, mark, stories in path:
             node = self.child(node, key)
-            self.weights[node] += 1
-            if story is not None:
-                self.stories[node].append(story)
+            self.weights[node] += count
+            self.stories[node].extend(stories)
             if mark is not None:
                 self.marks[node] = mark
-        self.ends[node] += 1
+        self.ends[node] += count
 
     def classes(self) -> list[int]:
         """For each node, the first node with the same step and the same continuations.

@@ -14,6 +14,9 @@ _MEMORY = 24
 _KEPT = 16
 """So many different continuations are kept for one moment of a conversation."""
 
+_NAMED = 6
+"""So many stories of one way on are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -51,13 +54,25 @@ class Neighbourhood:
                 if position > 1:
                     self._ending_with.setdefault((coded[position - 2], state), []).append((number, position))
 
+    def forget(self) -> None:
+        """Every answer so far is looked for again when it is asked for."""
+        self._found.clear()
+
     def _code(self, token: Token) -> int:
         """A small number for the policy state of one step: who, what (a retrieval intent by its base), which loop."""
         label = token.label.split("/", 1)[0] if token.kind == "user" else token.label
         return self._states.setdefault((token.kind, label, token.loop), len(self._states))
 
-    def mark(self, dialogue: int, position: int) -> StoryMark:
-        """The story's name, with the line where the step stands."""
+    def marks(self, near: Near, step: int) -> tuple[StoryMark, ...]:
+        """Stories of a way on, with the line where the step stands; negative steps come before this moment."""
+        found = []
+        for dialogue in near.dialogues[:_NAMED]:
+            position = len(self.paths[dialogue]) - len(near.steps) + step
+            if position >= 0:
+                found.append(self._mark(dialogue, position))
+        return tuple(found)
+
+    def _mark(self, dialogue: int, position: int) -> StoryMark:
         found = self.dialogues[dialogue]
         event = self.paths[dialogue][position].event
         place = found.event_places[event] if event < len(found.event_places) else None

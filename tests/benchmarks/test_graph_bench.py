@@ -1,0 +1,72 @@
+"""How long the story graph takes: a step among 500 stories, all of 10,000, the map of a large project."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from engine.graph.build import focus_graph, story_graph
+from engine.graph.focus import focus_view
+from engine.graph.neighbourhood import Neighbourhood
+from engine.training_data.stories import Dialogue
+from tests.engine.graph.material import dialogue, ranking
+
+NEXT = ranking(**{f"utter_{n}": (9 - n) / 45 for n in range(9)})
+
+
+def synthetic(count: int, seed: int = 7) -> list[Dialogue]:
+    """Stories that share beginnings and endings as real ones do; each intent has an answer or two."""
+    chance = random.Random(seed)
+    intents = [f"intent_{n}" for n in range(40)]
+    told = []
+    for number in range(count):
+        words = ["/greet utter_greet"]
+        for _ in range(chance.randint(2, 8)):
+            picked = min(chance.randrange(40), chance.randrange(40))
+            words.append(f"/{intents[picked]} utter_{picked % 25}")
+            if chance.random() < 0.3:
+                words.append(f"action_{picked % 7}")
+        told.append(dialogue(f"story {number}", " ".join([*words, "/bye utter_bye"])))
+    return told
+
+
+def test_a_step_among_500_stories(benchmark) -> None:
+    stories = synthetic(500)
+    conversation = stories[3].events[:30]
+    around = Neighbourhood(stories)
+
+    def step() -> None:
+        around.forget()
+        focus_view(focus_graph(conversation, NEXT, around), 56, 25)
+
+    focus_view(focus_graph(conversation[:-2], NEXT, around), 56, 25)
+    benchmark(step)
+    print(f"cold focus {benchmark.stats['median'] * 1000:.2f} ms")
+
+
+def test_a_step_that_follows_another(benchmark) -> None:
+    stories = synthetic(500)
+    conversation = stories[3].events[:30]
+    around = Neighbourhood(stories)
+
+    def before() -> None:
+        around.forget()
+        focus_graph(conversation[:-2], NEXT, around)
+
+    def step() -> None:
+        focus_view(focus_graph(conversation, NEXT, around), 56, 25)
+
+    benchmark.pedantic(step, setup=before, rounds=60)
+    assert benchmark.stats["median"] <= 0.005
+
+
+@pytest.mark.parametrize("count", [500, 10_000])
+def test_all_stories_in_one_graph(count: int) -> None:
+    stories = synthetic(count)
+    begun = time.perf_counter()
+    graph = story_graph(stories)
+    taken = time.perf_counter() - begun
+    print(f"{count} stories: {len(graph)} nodes, {graph.number_of_edges()} edges in {taken:.2f} s")
+    assert taken <= 5
