@@ -32,6 +32,8 @@ class Glyphs:
     """Between siblings that lead to the same place."""
     more: str
     here: str
+    left: str
+    """Where a conversation goes a way that no story went."""
     earlier: str
     loop: str
     block: str
@@ -61,6 +63,7 @@ UNICODE = Glyphs(
     either="|",
     more="…",
     here="◀ now",
+    left="◀ left the stories here",
     earlier="⋮",
     loop="↻",
     block="▇",
@@ -89,6 +92,7 @@ ASCII = Glyphs(
     either="|",
     more="..",
     here="<- now",
+    left="<- left the stories here",
     earlier=":",
     loop="~",
     block="=",

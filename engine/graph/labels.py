@@ -75,8 +75,8 @@ def _heads(plan: Plan, row: Row, heads: Sequence[str], glyphs: Glyphs) -> list[S
         spans.append(Span(label(plan, node, glyphs), _label_style(plan, row, node), node))
         if (loop := plan.nodes[node].get("loop")) is not None:
             spans.append(Span(f" {glyphs.loop}" if loop else f" {glyphs.loop}{glyphs.end}", "loop", node))
-    if row.kind == "step" and len(plan.path) > 1 and heads and heads[0] == plan.path[-1]:
-        spans.append(Span(f" {glyphs.here}", "now", heads[0]))
+    if row.kind == "step" and (len(plan.path) > 1 or plan.leaves) and heads[:1] == plan.path[-1:]:
+        spans.append(Span(f" {glyphs.left if plan.leaves else glyphs.here}", "now", heads[0]))
     return spans
 
 

@@ -106,7 +106,7 @@ def _line(plan: Plan, row: Row, lane: tuple[int, ...], columns: _Columns, look: 
     said = saying(plan, row, max(room, 0), look.glyphs, look.numbers)
     gap = max(0, room - _cells(said)) if right else 0
     spans = _cut([*left, *said, Span(" " * gap), *right], look.width)
-    selected = look.selected is not None and look.selected in (*row.owned, *((row.join,) if not row.heads else ()))
+    selected = look.selected is not None and look.selected in (row.key, *row.owned)
     return Line(tuple(s for s in spans if s.text), row, selected)
 
 
@@ -202,9 +202,9 @@ def _right(plan: Plan, row: Row, columns: _Columns, look: Look) -> list[Span]:
     weight = _weight(plan, row)
     if weight:
         spans.append(Span(f" {weight:>{columns.weight}}", "weight", row.node))
+    elif columns.weight and (spans or row.kind == "ghost"):
+        spans.append(Span(" " * (columns.weight + 1)))
     if row.kind == "ghost" and columns.bar:
-        if not weight and columns.weight:
-            spans.append(Span(" " * (columns.weight + 1)))
         share = float(str(plan.nodes[row.heads[0]]["probability"]))
         filled = min(_BAR, max(1 if share >= 0.005 else 0, round(share * _BAR)))
         spans.append(Span(f" {glyphs.block * filled:<{_BAR}}", "bar", row.node))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from engine.graph.merge import StoryGraph
@@ -43,6 +44,11 @@ class Row:
         return self.heads[0] if self.heads else self.join
 
     @property
+    def key(self) -> str:
+        """What a cursor on this row keeps between drawings: a node, or which reference to one it is."""
+        return self.heads[0] if self.heads else f"{self.parent}>{self.join or ''}"
+
+    @property
     def owned(self) -> tuple[str, ...]:
         """Every node that belongs to this row."""
         return (*self.heads, *self.chain, *self.hidden)
@@ -66,6 +72,8 @@ class Plan:
     before: dict[str, int]
     path: tuple[str, ...]
     """The conversation, from the start to now; only the start where there is none."""
+    leaves: bool = False
+    """The conversation goes on from the end of the path as no story does."""
 
 
 def plan(graph: StoryGraph) -> Plan:
@@ -77,6 +85,14 @@ def plan(graph: StoryGraph) -> Plan:
     while ahead := [c for c, edge in edges[path[-1]].items() if edge["on_path"]]:
         path.append(ahead[0])
     return Plan(nodes, after, dict(graph.in_degree()), tuple(path))
+
+
+def along(the_plan: Plan, path: Sequence[str], leaves: bool) -> Plan:
+    """The same plan with a conversation on it: its steps come first."""
+    after = dict(the_plan.after)
+    for source, target in pairwise(path):
+        after[source] = [target, *(c for c in after[source] if c != target)]
+    return replace(the_plan, after=after, path=tuple(path), leaves=leaves)
 
 
 def _order(node: dict[str, object], edge: dict[str, object]) -> tuple[bool, object, int, str, str]:
@@ -214,3 +230,15 @@ def _stub(walk: _Walk, heads: tuple[str, ...], depth: int, parent: str) -> Row:
         ends=any(walk.plan.nodes[n]["ends"] for n in inside),
         branches=True,
     )
+
+
+def reveal(the_plan: Plan, opened: Set[str], node: str, trunk_only: bool) -> frozenset[str]:
+    """What must be opened so that the node has a row of its own, besides what is open already."""
+    found = frozenset(opened)
+    while True:
+        owner = next((r for r in rows(the_plan, found, trunk_only) if node in r.owned), None)
+        if owner is None or owner.kind == "step" or (owner.heads == (node,)):
+            return found
+        if found.issuperset(owner.heads):
+            return found
+        found |= set(owner.heads)

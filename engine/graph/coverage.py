@@ -1,0 +1,58 @@
+"""How far conversations and test stories reach into a story graph."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.dialogue.events import Event
+from engine.graph.merge import StoryGraph
+from engine.graph.tokens import Token, tokens
+from engine.training_data.stories import Dialogue
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The way of a conversation through a story graph, as far as the stories go along."""
+
+    nodes: tuple[str, ...]
+    """From the start on."""
+    is_whole: bool
+    """The stories go along with all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was visited in a session, and what no test story reaches."""
+
+    visited: Mapping[str, int] = field(default_factory=dict)
+    """Visits by node; nodes that were never visited are absent."""
+    untested: frozenset[str] = frozenset()
+    """Empty where there are no test stories at all."""
+
+
+def trail(graph: StoryGraph, events: Sequence[Event]) -> Trail:
+    """The way of the events that count through the graph."""
+    return _follow(graph, tokens(events))
+
+
+def coverage(graph: StoryGraph, conversations: Iterable[Sequence[Event]], tests: Sequence[Dialogue] = ()) -> Coverage:
+    """Visits of the session's conversations, and the nodes that no test story comes through."""
+    visits = Counter(node for events in conversations for node in trail(graph, events).nodes[1:])
+    tested = {node for test in tests for node in trail(graph, test.events).nodes}
+    return Coverage(dict(visits), frozenset(set(graph.nodes) - tested) if tests else frozenset())
+
+
+def _follow(graph: StoryGraph, steps: Sequence[Token]) -> Trail:
+    path = [str(graph.graph["start"])]
+    for token in steps:
+        ahead = [c for c in graph.adj[path[-1]] if _is(graph.nodes[c], token)]
+        if not ahead:
+            return Trail(tuple(path), False)
+        path.append(ahead[0])
+    return Trail(tuple(path), True)
+
+
+def _is(node: Mapping[str, object], token: Token) -> bool:
+    return (node["kind"], node["label"]) == token.key
