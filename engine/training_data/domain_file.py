@@ -245,7 +245,7 @@ def _response(node: Node, name: str, report: Report) -> Response:
         report.error(line_of(node), "bad-response", f"a variation of '{name}' has neither 'text' nor 'custom'; add one")
     text, image, channel = body.get("text"), body.get("image"), body.get("channel")
     return Response(
-        text=None if text is None else str(text),
+        text=str(text or "") if "text" in body else None,
         buttons=_objects(body.get("buttons")),
         image=None if image is None else str(image),
         custom=body.get("custom"),

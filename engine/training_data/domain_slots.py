@@ -32,7 +32,7 @@ def read_slot(entry: Pair, report: Report) -> Slot:
         entry.key,
         type=str(kind) if kind is not None else "text",
         initial_value=body.get("initial_value"),
-        influence_conversation=body.get("influence_conversation") is not False,
+        influence_conversation=body.get("influence_conversation") is not False and kind not in ("any", "unfeaturized"),
         auto_fill=body.get("auto_fill") is not False,
         mappings=mappings,
         values=_values(body.get("values")),

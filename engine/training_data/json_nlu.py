@@ -80,6 +80,7 @@ def _examples(body: Mapping[str, Json], report: Report, lines: _Lines) -> Iterat
                 for each in (listed if isinstance(listed, list) else [])
                 if (found := _entity(each, text, report, line)) is not None
             )
+            entities = tuple(sorted(entities, key=lambda e: (e.start or 0, e.end or 0)))
             metadata = entry.get("metadata") or None
             yield Example(text, str(entry.get("intent") or ""), entities, metadata, report.place(line))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from engine.dialogue.domain import Response
@@ -28,8 +29,7 @@ class _Sections:
         self.examples: list[Example] = []
         self.regexes: list[RegexFeature] = []
         self.synonyms: dict[str, tuple[int, list[str]]] = {}
-        self.tables: dict[str, tuple[int, list[str]]] = {}
-        self.files: list[LookupTable] = []
+        self.tables: dict[str, LookupTable] = {}
         self.section = ""
         self.title = ""
 
@@ -51,14 +51,19 @@ class _Sections:
             case "regex":
                 self.regexes.append(RegexFeature(self.title, text, self.report.place(line)))
             case "lookup":
-                self.tables.setdefault(self.title, (line, []))[1].append(text)
+                self._add_words(LookupTable(self.title, (text,), None, self.report.place(line)))
 
     def file(self, name: str, line: int) -> None:
         """A lookup table's file."""
         found = self.words_of_file(name)
         if found is None:
             self.report.warn(line, "lookup-file", f"the lookup file '{name}' cannot be read; correct its path")
-        self.files.append(LookupTable(self.title, found or (), name, self.report.place(line)))
+        table = LookupTable(self.title, found or (), name, self.report.place(line))
+        self.tables[f"{self.title} of {name}"] = table
+
+    def _add_words(self, table: LookupTable) -> None:
+        known = self.tables.get(table.name)
+        self.tables[table.name] = table if known is None else replace(known, words=known.words + table.words)
 
     def data(self) -> NluData:
         """All of it."""
@@ -67,7 +72,7 @@ class _Sections:
             tuple(self.examples),
             tuple(Synonym(value, tuple(variants), place(line)) for value, (line, variants) in self.synonyms.items()),
             tuple(self.regexes),
-            (*(LookupTable(n, tuple(w), None, place(line)) for n, (line, w) in self.tables.items()), *self.files),
+            tuple(self.tables.values()),
         )
 
 

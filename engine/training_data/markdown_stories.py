@@ -51,8 +51,6 @@ def _stories(
     for name, number, steps in blocks:
         if steps:
             yield Story(name, tuple(steps), kind, place=report.place(number))
-        else:
-            report.warn(number, "no-steps", f"the story '{name}' has no steps and is skipped; add some or remove it")
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

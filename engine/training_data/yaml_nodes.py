@@ -215,8 +215,11 @@ def scalar(node: ScalarNode) -> Json:
     text: str = node.value
     if node.tag != _PLAIN:
         return _tagged(node.tag, text)
-    if node.style:
-        return text
+    return text if node.style else plain_value(text)
+
+
+def plain_value(text: str) -> Json:
+    """What an unquoted scalar of this text is."""
     if text in _NULLS:
         return None
     if text in _TRUE:
