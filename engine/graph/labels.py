@@ -83,7 +83,7 @@ def _heads(plan: Plan, row: Row, heads: Sequence[str], glyphs: Glyphs) -> list[S
 def _label_style(plan: Plan, row: Row, node: str) -> str:
     if row.kind == "ghost":
         return "ghost-label"
-    if node == plan.path[-1]:
+    if node == plan.path[-1] and len(plan.path) > 1:
         return "now-label"
     return "label" if node in plan.path else "side-label"
 
