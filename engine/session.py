@@ -50,10 +50,11 @@ class Session:
         self._revision = 0
         self._notices: tuple[str, ...] = ()
         self._draft = ""
+        self._chats: dict[str, view.Chat] = {}
         if lesson is not None and lesson.current_id:
-            self._now = self._derive(lesson, rewound=True)
+            self._now = self._derive(lesson)
         else:
-            self._now = self._derive(Lesson(), rewound=True)
+            self._now = self._derive(Lesson())
             self._record(Opened(self._new_conversation()), rewound=True)
         self.snapshot = self._draw()
 
@@ -183,7 +184,7 @@ class Session:
 
     def retry(self) -> Snapshot:
         """Ranks the choices again, as after a server came back."""
-        self._now = self._derive(self._now.lesson, rewound=True)
+        self._now = self._derive(self._now.lesson)
         return self._show()
 
     def close(self) -> None:
@@ -366,26 +367,40 @@ class Session:
 
     def _record(self, entry: Entry, *, rewound: bool) -> None:
         """Derives what follows from the entry, puts it on disk, and only then makes it hold."""
-        now = self._derive(self._now.lesson.after(entry), rewound=rewound)
+        lesson = self._now.lesson.after(entry)
+        now = self._derive(lesson) if rewound else self._grown(lesson)
         if self.journal is not None:
             self.journal.append(entry)
         self._now = now
         self._draft = ""
 
-    def _derive(self, lesson: Lesson, *, rewound: bool) -> _Now:
+    def _derive(self, lesson: Lesson) -> _Now:
+        """What follows from a lesson, whatever was before."""
         talks = tuple(lesson.conversations.values())
         domain = taught.extended(self.project.domain, talks)
         lessons = Lessons(taught.corrections(talks), taught.examples(talks, corrected_only=True))
-        self.bot.adopt(domain)
-        self.bot.learn(lessons)
         if not lesson.current_id:
             return _Now(lesson, domain, State(), None, lessons)
-        events = lesson.current.events
+        self.bot.rewind(lesson.current.events)
+        return self._follow(lesson, domain, lessons)
+
+    def _grown(self, lesson: Lesson) -> _Now:
+        """What follows from a lesson whose current conversation has one step more."""
+        held, step = self._now.lessons, lesson.current.steps[-1]
+        actions, examples = held.actions, held.examples
+        if step.corrected:
+            correction = taught.correction_of(step, self._conversation.events)
+            example = taught.example_of(step)
+            actions += (correction,) if correction is not None and correction not in actions else ()
+            examples += (example,) if example is not None and example not in examples else ()
+        return self._follow(lesson, taught.with_step(self._now.domain, step), Lessons(actions, examples))
+
+    def _follow(self, lesson: Lesson, domain: Domain, lessons: Lessons) -> _Now:
+        self.bot.adopt(domain)
+        self.bot.learn(lessons)
         state = lesson.current.state(domain)
-        if rewound:
-            self.bot.rewind(events)
         wanted = view.asking(lesson.current, state) in (Asking.ACTION, Asking.VALIDATION, Asking.CONTRADICTION)
-        ranking = self.bot.rank(events) if wanted else None
+        ranking = self.bot.rank(lesson.current.events) if wanted else None
         return _Now(lesson, domain, state, ranking, lessons)
 
     def _show(self) -> Snapshot:
@@ -398,12 +413,14 @@ class Session:
         now = self._now
         conversation = now.lesson.current
         last = conversation.steps[-1]
+        talks = now.lesson.conversations.values()
+        turns = {c.id: self._chats.setdefault(c.id, view.Chat()).turns(c) for c in talks}
         return Snapshot(
             revision=self._revision,
             project=self.project.name,
             session_id=self.journal.id if self.journal is not None else "",
-            conversations=view.conversations(now.lesson),
-            turns=view.turns(conversation),
+            conversations=view.conversations(now.lesson, {i: len(t) for i, t in turns.items()}),
+            turns=turns[conversation.id],
             slots=view.slots(now.domain, now.state, last),
             question=ask(conversation, now.state, now.domain, now.ranking),
             events=conversation.events,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeAlias
 
 from engine.dialogue.conversation import Conversation, Step, StepKind
 from engine.dialogue.domain import Domain, EntitySpec, IntentSpec, Response
@@ -11,37 +12,50 @@ from engine.dialogue.events import Event, Json, SlotSet, UserUttered
 from engine.dialogue.slots import Slot
 from engine.training_data.nlu import Example
 
+Correction: TypeAlias = tuple[tuple[Event, ...], str]
+"""After these events, this action."""
 
-def corrections(conversations: Iterable[Conversation]) -> tuple[tuple[tuple[Event, ...], str], ...]:
-    """Where the person chose another action than the bot: the events before, and the action; forks count once."""
-    found: list[tuple[tuple[Event, ...], str]] = []
+
+def corrections(conversations: Iterable[Conversation]) -> tuple[Correction, ...]:
+    """Where the person chose another action than the bot, in order; forks count once."""
+    found: list[Correction] = []
     for conversation in conversations:
         events, length = conversation.events, 0
         for step in conversation.steps:
-            if step.kind in (StepKind.ACTED, StepKind.CHOSEN) and step.corrected and step.action:
-                lesson = (events[:length], step.action)
-                if lesson not in found:
-                    found.append(lesson)
+            correction = correction_of(step, events[:length]) if step.corrected else None
+            if correction is not None and correction not in found:
+                found.append(correction)
             length += len(step.events)
     return tuple(found)
 
 
+def correction_of(step: Step, before: tuple[Event, ...]) -> Correction | None:
+    """What the step corrects: after these events, this action; None where it corrects no action."""
+    acted = step.kind in (StepKind.ACTED, StepKind.CHOSEN)
+    return (before, step.action) if acted and step.corrected and step.action else None
+
+
 def examples(conversations: Iterable[Conversation], *, corrected_only: bool = False) -> tuple[Example, ...]:
     """What users said, as confirmed or corrected; `/intent` messages are no sentences and stay out."""
-    found: dict[Example, None] = {}
-    for step in _steps(conversations):
-        if step.kind is StepKind.UNDERSTOOD and (step.corrected or not corrected_only):
-            message = next((e for e in step.events if isinstance(e, UserUttered)), None)
-            literal = step.understanding is not None and step.understanding.literal
-            if message is not None and message.text and message.intent.name and not literal:
-                found[Example(message.text, message.intent.name, message.entities)] = None
-    return tuple(found)
+    wanted = (step for step in _steps(conversations) if step.corrected or not corrected_only)
+    return tuple(dict.fromkeys(e for e in map(example_of, wanted) if e is not None))
+
+
+def example_of(step: Step) -> Example | None:
+    """The example that an understood message gives."""
+    literal = step.understanding is not None and step.understanding.literal
+    if step.kind is not StepKind.UNDERSTOOD or literal:
+        return None
+    message = next((e for e in step.events if isinstance(e, UserUttered)), None)
+    if message is None or not message.text or not message.intent.name:
+        return None
+    return Example(message.text, message.intent.name, message.entities)
 
 
 def extended(domain: Domain, conversations: Iterable[Conversation]) -> Domain:
     """The domain with the intents, entities, slots, actions and responses that the steps brought in."""
     for step in _steps(conversations):
-        domain = _with_step(domain, step)
+        domain = with_step(domain, step)
     return domain
 
 
@@ -50,7 +64,8 @@ def _steps(conversations: Iterable[Conversation]) -> Iterable[Step]:
         yield from conversation.steps
 
 
-def _with_step(domain: Domain, step: Step) -> Domain:
+def with_step(domain: Domain, step: Step) -> Domain:
+    """The domain with what one step brought in; the same object where that is nothing."""
     for event in step.events:
         match event:
             case UserUttered():

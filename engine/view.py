@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from engine.dialogue import events as ev
@@ -28,14 +28,14 @@ def asking(conversation: Conversation, state: State) -> Asking:
     return Asking.MESSAGE if state.listening else Asking.ACTION
 
 
-def conversations(lesson: Lesson) -> tuple[ConversationView, ...]:
-    """All conversations of the session, the oldest first."""
+def conversations(lesson: Lesson, turns: Mapping[str, int]) -> tuple[ConversationView, ...]:
+    """All conversations of the session, the oldest first, with how many turns each has."""
     unsaved = {c.id for c in lesson.unsaved}
     return tuple(
         ConversationView(
             id=c.id,
             title=c.title or _title(c) or f"conversation {number}",
-            turns=len(turns(c)),
+            turns=turns.get(c.id, 0),
             current=c.id == lesson.current_id,
             forked_from=c.forked_from,
             exported=len(c.steps) > 1 and c.id not in unsaved,
@@ -49,14 +49,40 @@ def _title(conversation: Conversation) -> str:
     return next((step.text for step in conversation.steps if step.text), "")
 
 
-def turns(conversation: Conversation) -> tuple[Turn, ...]:
-    """What was said and done, grouped by side and numbered from 1."""
-    lines = [line for index, step in enumerate(conversation.steps) for line in _lines(index, step, conversation)]
+class Chat:
+    """The turns of one conversation, drawn anew only where it has changed since it was asked for last."""
+
+    def __init__(self) -> None:
+        self._steps: tuple[Step, ...] = ()
+        self._turns: tuple[Turn, ...] = ()
+
+    def turns(self, conversation: Conversation) -> tuple[Turn, ...]:
+        """What was said and done, grouped by side and numbered from 1."""
+        kept = self._kept(conversation.steps)
+        first = self._turns[kept].lines[0].step if kept < len(self._turns) else 0
+        self._turns = (*self._turns[:kept], *_turns(conversation, first, kept + 1))
+        self._steps = conversation.steps
+        return self._turns
+
+    def _kept(self, steps: tuple[Step, ...]) -> int:
+        """How many turns still hold: those that end before the last step that both have, at a clean cut."""
+        shared = min(len(steps), len(self._steps))
+        if not shared or steps[shared - 1] is not self._steps[shared - 1]:
+            return 0
+        for number in range(len(self._turns) - 1, 0, -1):
+            begins = self._turns[number].lines[0].step
+            if begins < shared and self._turns[number - 1].lines[-1].step < begins:
+                return number
+        return 0
+
+
+def _turns(conversation: Conversation, first: int, number: int) -> Iterator[Turn]:
+    """The turns from a step on; the first gets this number."""
+    steps = conversation.steps
+    lines = [line for index in range(first, len(steps)) for line in _lines(index, steps[index], conversation)]
     grouped = groupby(lines, key=lambda line: line.kind in _USER_KINDS)
-    return tuple(
-        Turn(number, "user" if is_user else "bot", tuple(of_turn))
-        for number, (is_user, of_turn) in enumerate(grouped, start=1)
-    )
+    for at, (is_user, of_turn) in enumerate(grouped, start=number):
+        yield Turn(at, "user" if is_user else "bot", tuple(of_turn))
 
 
 _USER_KINDS = (LineKind.USER_TEXT, LineKind.INTENT, LineKind.ENTITY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 from engine.dialogue.domain import Domain
 from engine.dialogue.events import BotUttered, Event, Json
@@ -52,7 +53,7 @@ class Step:
     """Details of one kind, such as a new response's text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conversation:
     """A tuple of steps; nothing in it is ever repaired in place."""
 
@@ -63,7 +64,7 @@ class Conversation:
     title: str = ""
     forked_from: str | None = None
 
-    @property
+    @cached_property
     def events(self) -> tuple[Event, ...]:
         """All events, in order."""
         return tuple(event for step in self.steps for event in step.events)
@@ -74,7 +75,9 @@ class Conversation:
 
     def add(self, step: Step) -> Conversation:
         """One step longer; what was undone is gone."""
-        return replace(self, steps=(*self.steps, step), undone=())
+        longer = replace(self, steps=(*self.steps, step), undone=())
+        longer.__dict__["events"] = self.events + step.events
+        return longer
 
     @property
     def can_undo(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -49,12 +50,43 @@ def initial_state(domain: Domain) -> State:
 
 
 def fold(events: Iterable[Event], domain: Domain) -> State:
-    """The state after the events, in order."""
-    kept = applied(events)
-    state = initial_state(domain)
-    for event in kept:
-        state = _changed(state, event, domain)
-    return replace(state, events=kept)
+    """The state after the events, in order.
+
+    A history that goes on from one folded just before is folded on from there, so that a step of a long
+    conversation costs no more than one of a short one.
+    """
+    history = tuple(events)
+    known = _longest_known(history, domain)
+    if known is None:
+        kept = applied(history)
+        tracker = _Tracker(initial_state(domain), domain)
+        fresh = kept
+    else:
+        fresh = history[len(known[0]) :]
+        kept = known[2].events + fresh
+        tracker = _Tracker(known[2], domain)
+    for event in fresh:
+        tracker.apply(event)
+    state = tracker.state(kept)
+    _folded.append((history, domain, state))
+    return state
+
+
+_folded: deque[tuple[tuple[Event, ...], Domain, State]] = deque(maxlen=4)
+"""The latest histories and their states."""
+
+
+def _longest_known(history: tuple[Event, ...], domain: Domain) -> tuple[tuple[Event, ...], Domain, State] | None:
+    for known in sorted(_folded, key=lambda k: len(k[0]), reverse=True):
+        length = len(known[0])
+        if 0 < length <= len(history) and known[1] is domain and history[:length] == known[0]:
+            if any(isinstance(event, _REVERTING) for event in history[length:]):
+                return None
+            return known
+    return None
+
+
+_REVERTING = (ev.Restarted, ev.SessionStarted, ev.ActionReverted, ev.UserUtteranceReverted)
 
 
 def applied(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -65,16 +97,15 @@ def applied(events: Iterable[Event]) -> tuple[Event, ...]:
     """
     kept: list[Event] = []
     for event in events:
-        match event:
-            case ev.Restarted() | ev.SessionStarted():
-                kept.clear()
-            case ev.ActionReverted():
-                _drop_back_to(kept, ev.ActionExecuted)
-            case ev.UserUtteranceReverted():
-                _drop_back_to(kept, ev.UserUttered)
-                _drop_back_to(kept, ev.ActionExecuted)
-            case _:
-                kept.append(event)
+        if not isinstance(event, _REVERTING):
+            kept.append(event)
+        elif isinstance(event, ev.ActionReverted):
+            _drop_back_to(kept, ev.ActionExecuted)
+        elif isinstance(event, ev.UserUtteranceReverted):
+            _drop_back_to(kept, ev.UserUttered)
+            _drop_back_to(kept, ev.ActionExecuted)
+        else:
+            kept.clear()
     return tuple(kept)
 
 
@@ -86,52 +117,74 @@ def _drop_back_to(kept: list[Event], kind: type[Event]) -> None:
 
 def advance(state: State, event: Event, domain: Domain) -> State:
     """The state after one more event that counts (see `applied`)."""
-    return replace(_changed(state, event, domain), events=(*state.events, event))
+    tracker = _Tracker(state, domain)
+    tracker.apply(event)
+    return tracker.state((*state.events, event))
 
 
-def _changed(state: State, event: Event, domain: Domain) -> State:
-    match event:
-        case ev.UserUttered():
-            return replace(state, latest_message=event, latest_bot=None, followup=None, has_new_message=True)
-        case ev.BotUttered():
-            return replace(state, latest_bot=event)
-        case ev.ActionExecuted():
-            return _after_action(state, event)
-        case ev.SlotSet(name=name, value=value):
-            return replace(state, slots={**state.slots, name: value})
-        case ev.AllSlotsReset():
-            return replace(state, slots=dict(initial_state(domain).slots))
-        case ev.ActiveLoop(name=name):
-            if name == state.active_loop:
-                return state
-            return replace(state, active_loop=name, loop_interrupted=False, loop_rejected=False)
-        case ev.LoopInterrupted(is_interrupted=interrupted):
-            return replace(state, loop_interrupted=interrupted)
-        case ev.ActionExecutionRejected(name=name):
-            return replace(state, loop_rejected=state.loop_rejected or name == state.active_loop)
-        case ev.FollowupAction(name=name):
-            return replace(state, followup=name)
-        case ev.ConversationPaused():
-            return replace(state, paused=True)
-        case ev.ConversationResumed():
-            return replace(state, paused=False)
-        case ev.EntitiesAdded(entities=entities) if state.latest_message is not None:
-            message = state.latest_message
-            return replace(
-                state,
-                latest_message=replace(message, entities=(*message.entities, *entities)),
-            )
-    return state
+class _Tracker:
+    """A state under change."""
 
+    def __init__(self, state: State, domain: Domain) -> None:
+        self._domain = domain
+        self._slots = dict(state.slots)
+        self._message = state.latest_message
+        self._bot = state.latest_bot
+        self._action = state.latest_action
+        self._loop = state.active_loop
+        self._interrupted = state.loop_interrupted
+        self._rejected = state.loop_rejected
+        self._followup = state.followup
+        self._paused = state.paused
+        self._has_new_message = state.has_new_message
 
-def _after_action(state: State, event: ev.ActionExecuted) -> State:
-    """Rasa's `set_latest_action`: any action ends an interruption, the loop's own run ends its rejection."""
-    own = event.name is not None and event.name == state.active_loop
-    return replace(
-        state,
-        latest_action=event.name or event.text,
-        followup=None,
-        has_new_message=False,
-        loop_interrupted=False,
-        loop_rejected=state.loop_rejected and not own,
-    )
+    def state(self, events: tuple[Event, ...]) -> State:
+        """The state as it is now, with the events that count."""
+        return State(
+            slots=self._slots,
+            events=events,
+            latest_message=self._message,
+            latest_bot=self._bot,
+            latest_action=self._action,
+            active_loop=self._loop,
+            loop_interrupted=self._interrupted,
+            loop_rejected=self._rejected,
+            followup=self._followup,
+            paused=self._paused,
+            has_new_message=self._has_new_message,
+        )
+
+    def apply(self, event: Event) -> None:
+        match event:
+            case ev.UserUttered():
+                self._message, self._bot, self._followup = event, None, None
+                self._has_new_message = True
+            case ev.BotUttered():
+                self._bot = event
+            case ev.ActionExecuted():
+                self._after_action(event)
+            case ev.SlotSet(name=name, value=value):
+                self._slots[name] = value
+            case ev.AllSlotsReset():
+                self._slots = dict(initial_state(self._domain).slots)
+            case ev.ActiveLoop(name=name) if name != self._loop:
+                self._loop, self._interrupted, self._rejected = name, False, False
+            case ev.LoopInterrupted(is_interrupted=interrupted):
+                self._interrupted = interrupted
+            case ev.ActionExecutionRejected(name=name):
+                self._rejected = self._rejected or name == self._loop
+            case ev.FollowupAction(name=name):
+                self._followup = name
+            case ev.ConversationPaused() | ev.ConversationResumed():
+                self._paused = isinstance(event, ev.ConversationPaused)
+            case ev.EntitiesAdded(entities=entities) if self._message is not None:
+                self._message = replace(self._message, entities=(*self._message.entities, *entities))
+
+    def _after_action(self, event: ev.ActionExecuted) -> None:
+        """Rasa's `set_latest_action`: any action ends an interruption, the loop's own run its rejection."""
+        if event.name is not None and event.name == self._loop:
+            self._rejected = False
+        self._action = event.name or event.text
+        self._followup = None
+        self._has_new_message = False
+        self._interrupted = False

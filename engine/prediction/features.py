@@ -30,8 +30,10 @@ def features(history: History) -> list[str]:
         f"p2ia={before[1]}|{before[0]}|{said}|{done}",
         f"q1={_intent(history.turns, 2)}|{said}|{done}",
     ]
-    if not turn.actions:
-        found.append(f"h={said}")
+    count = min(len(turn.actions), 3)
+    found.append(f"n={count}")
+    found.append(f"nl={count}|{'+' if history.loop else '-'}")
+    found.append(f"nlr={count}|{'+' if history.loop else '-'}|{history.rejected}")
     _add_turn_details(found, turn, done)
     _add_loop(found, history, said, last, done)
     found.extend(f"s={name}={symbol}" for name, symbol in history.symbols.items())

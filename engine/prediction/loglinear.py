@@ -20,6 +20,8 @@ Floats = NDArray[np.float32]
 PENALTY = 0.05
 """Weight of the squared weights in the training objective."""
 
+SCALES: dict[str, float] = {}
+
 ROUNDS = 60
 """Of L-BFGS at most."""
 
@@ -124,7 +126,9 @@ class _Objective:
         columns = np.fromiter((c for row in samples.features for c in row), np.int32, int(lengths.sum()))
         starts = np.concatenate([[0], np.cumsum(lengths)])
         shape = (count, len(model.vocabulary))
-        self.matrix = csr_matrix((np.ones(len(columns)), columns, starts), shape=shape)
+        scales = np.array([SCALES.get(f.partition("=")[0], 1.0) for f in model.vocabulary])
+        self.scales = scales
+        self.matrix = csr_matrix((scales[columns], columns, starts), shape=shape)
         self.transposed = self.matrix.T.tocsr()
         self.occurring = np.unique(np.array(samples.actions, np.int64))
         place = np.full(len(model.actions) + 1, -1)
@@ -159,7 +163,7 @@ class _Objective:
 
     def write(self, flat: NDArray[np.float64]) -> None:
         """Put the weights that were found into the model."""
-        weights = flat.reshape(self.shape)
+        weights = flat.reshape(self.shape) * self.scales[:, None]
         height = len(weights)
         self.model.weights[:height, :COPIES] = weights[:, :COPIES]
         self.model.weights[:height, COPIES + self.occurring] = weights[:, COPIES:]

@@ -9,15 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from engine import journal
+from engine import journal, taught
 from engine.dialogue import events as ev
 from engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec, Response
 from engine.dialogue.slots import Slot, SlotMapping
+from engine.dialogue.state import _folded, fold
 from engine.errors import AnnotationError, TeachbotError, UsageError
 from engine.journal import Journal
 from engine.session import Session
 from engine.snapshot import Asking, LineKind
 from engine.training_data.project import Project
+from engine.view import Chat
 from tests.engine.scripted_bot import ScriptedBot
 
 DOMAIN = Domain(
@@ -289,6 +291,16 @@ class Teaching(RuleBasedStateMachine):
         state = self.session.lesson.current.state(self.session.domain)
         shown = {s.name: s.value for s in self.session.snapshot.slots}
         assert all(state.slots[name] == value for name, value in shown.items())
+
+    @invariant()
+    def what_is_kept_equals_what_is_derived_afresh(self) -> None:
+        conversation = self.session.lesson.current
+        assert self.session.snapshot.turns == Chat().turns(conversation)
+        kept = fold(conversation.events, self.session.domain)
+        _folded.clear()
+        assert fold(conversation.events, self.session.domain) == kept
+        talks = self.session.lesson.conversations.values()
+        assert self.session.domain == taught.extended(DOMAIN, talks)
 
 
 TestTeaching = Teaching.TestCase
