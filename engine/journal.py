@@ -159,6 +159,12 @@ def find(home: Path, id_: str) -> Path:
     raise UsageError(f"{told} with '{id_}'", remedy="teachbot sessions lists them")
 
 
+def project_of(path: Path) -> Path:
+    """The project that a session was held on; raises FileFailure where the journal does not tell."""
+    with _translated(path):
+        return Path(_about(path)["project"])
+
+
 def _recorded(path: Path) -> Recorded | None:
     try:
         about = _about(path)

@@ -63,7 +63,7 @@ def chosen(
     max_history: int | None,
 ) -> Chosen:
     """What the options name; raises UsageError where the project is not there."""
-    from engine.training_data.project import find
+    from engine.training_data.bundled import find
 
     if project is None and domain is not None and not Path("domain.yml").exists():
         root = domain.parent if domain.is_file() else domain

@@ -50,17 +50,20 @@ def _score(
     selected: Chosen, project: Project, bot: Any, stories: Path | None, nlu: Path | None
 ) -> tuple[StoryScores | None, NluScores | None]:
     from engine.prediction.evaluation import evaluate_nlu, evaluate_stories
-    from engine.training_data.project import load_examples, load_test_dialogues
+    from engine.training_data.expansion import expand
+    from engine.training_data.project import read_examples, read_stories
 
     scores = examples = None
     if stories is not None or nlu is None:
-        dialogues = load_test_dialogues(stories, project) if stories is not None else project.test_dialogues
+        dialogues = project.test_dialogues
+        if stories is not None:
+            dialogues = expand(read_stories([stories])[0], project.domain)[0]
         if not dialogues:
             place = str(stories) if stories is not None else f"{selected.root}: tests/"
             raise click.UsageError(f"no test stories in {place}; name some with --stories PATH")
         scores = evaluate_stories(bot.policy, dialogues)
     if nlu is not None:
-        examples = evaluate_nlu(bot.interpreter, load_examples(nlu))
+        examples = evaluate_nlu(bot.interpreter, read_examples([nlu])[0].examples)
     return scores, examples
 
 

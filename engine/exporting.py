@@ -1,0 +1,55 @@
+"""What a lesson adds to its project's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import taught
+from engine.dialogue import events as ev
+from engine.dialogue.conversation import Conversation
+from engine.dialogue.events import Event
+from engine.training_data.project import Project
+from engine.training_data.recording import RecordedConversation, Recording, record
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What an export wrote."""
+
+    files: tuple[Path, ...]
+    stories: int
+    examples: int
+    names: tuple[str, ...]
+    """New intents, entities, slots, actions and responses."""
+    unwritable: tuple[str, ...] = ()
+    """What no file could hold, said in words."""
+
+
+def recording_of(project: Project, conversations: Iterable[Conversation]) -> Recording:
+    """All that the conversations taught and the project does not have yet."""
+    talks = tuple(conversations)
+    return record(
+        project,
+        [RecordedConversation(c.title or None, answered(c.events)) for c in talks],
+        examples=taught.examples(talks),
+        domain=taught.extended(project.domain, talks),
+    )
+
+
+def answered(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The events without a last message that no action has answered: a story that tells nothing."""
+    for at in range(len(events) - 1, -1, -1):
+        match events[at]:
+            case ev.ActionExecuted():
+                return events
+            case ev.UserUttered():
+                return events[:at]
+    return events
+
+
+def new_names(recording: Recording) -> tuple[str, ...]:
+    """The names that an export brings into the domain."""
+    named = (*recording.intents, *recording.entities, *recording.slots)
+    return (*(n.name for n in named), *recording.actions, *recording.responses)

@@ -1,0 +1,29 @@
+"""`teachbot convert`: a project's training data in the other generation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from tui.chosen import Chosen
+
+
+@click.command("convert", epilog="Example: teachbot convert restaurant --to yaml --out restaurant3/")
+@click.argument("project")
+@click.option("--to", "generation", type=click.Choice(["yaml", "markdown"]), required=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A new or empty folder.")
+def command(project: str, generation: Literal["yaml", "markdown"], out: Path) -> None:
+    """Write the whole of PROJECT's training data, domain and configuration in the other generation."""
+    from engine.training_data.conversion import convert, write_folder
+    from engine.training_data.bundled import find
+
+    converted = convert(Chosen(find(project)).project(), generation)
+    write_folder(converted.files, out)
+    for problem in converted.problems:
+        click.echo(f"{problem.path}:{problem.line}: {problem.severity}: {problem.message}", err=True)
+    for path in sorted(converted.files):
+        click.echo(str(out / path))
+    if any(problem.severity == "error" for problem in converted.problems):
+        raise SystemExit(1)

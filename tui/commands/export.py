@@ -1,0 +1,38 @@
+"""`teachbot export`: what a recorded session taught, without the application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from tui.chosen import Chosen, home
+
+
+@click.command("export", epilog="Example: teachbot export 20260101-1200 concertbot --out taught/")
+@click.argument("session")
+@click.argument("project", required=False)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A new or empty folder.")
+@click.option("--format", "generation", type=click.Choice(["yaml", "markdown"]), help="Default: the project's own.")
+def command(session: str, project: str | None, out: Path, generation: Literal["yaml", "markdown"] | None) -> None:
+    """Write the stories, examples and domain additions of SESSION (its name, or the start of it) into a folder."""
+    from engine import journal
+    from engine.exporting import recording_of
+    from engine.training_data.conversion import write_folder
+    from engine.training_data.bundled import find
+    from engine.training_data.saving import plan_new_folder
+
+    path = journal.find(home(), session)
+    lesson, warnings = journal.read(path)
+    for warning in warnings:
+        click.echo(warning, err=True)
+    root = find(project) if project is not None else journal.project_of(path)
+    opened = Chosen(root).project()
+    recording = recording_of(opened, lesson.conversations.values())
+    files = plan_new_folder(recording, generation or opened.generation)
+    write_folder(files, out)
+    for name in sorted(files):
+        click.echo(str(out / name))
+    for told in recording.unwritable:
+        click.echo(told, err=True)

@@ -1,0 +1,29 @@
+"""`teachbot sessions`: recorded sessions that can be resumed or exported."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from tui.chosen import home
+
+
+@click.command("sessions", epilog="Example: teachbot sessions concertbot")
+@click.argument("project", required=False)
+def command(project: str | None) -> None:
+    """List recorded sessions, the latest first; of PROJECT where given, else of all projects."""
+    from engine import journal
+    from engine.training_data.bundled import find
+
+    recorded = journal.sessions(home(), find(project) if project is not None else None)
+    if not recorded:
+        click.echo("no recorded sessions", err=True)
+        return
+    for session in recorded:
+        changed = time.strftime("%Y-%m-%d %H:%M", time.localtime(session.changed))
+        state = "running" if session.running else f"{session.unsaved} not exported" if session.unsaved else "exported"
+        click.echo(
+            f"{session.id}  {changed}  {session.conversations} conversations, {session.steps} steps  "
+            f"{state}  {session.project}"
+        )
