@@ -97,20 +97,25 @@ def record(
 
 def _stories(project: Project, conversations: Iterable[RecordedConversation], end_to_end: bool) -> Iterator[Story]:
     taken = {s.name for s in (*project.stories, *project.rules, *project.tests)}
-    told = {s.steps for s in (*project.stories, *(project.tests if end_to_end else ()))}
+    told = {_key(s.steps) for s in (*project.stories, *(project.tests if end_to_end else ()))}
     number = max((int(m[1]) for name in taken if (m := _NUMBERED.match(name))), default=0)
     for conversation in conversations:
         for part in _parts(conversation.events):
             steps = story_steps(part, markdown=project.generation == "markdown", end_to_end=end_to_end)
-            if steps in told or not any(isinstance(s, UserStep | ActionStep) for s in steps):
+            if _key(steps) in told or not any(isinstance(s, UserStep | ActionStep) for s in steps):
                 continue
-            told.add(steps)
+            told.add(_key(steps))
             name = conversation.name
             if name is None or name in taken:
                 number += 1
                 name = f"{STORY_NAME}{number}"
             taken.add(name)
             yield Story(name, steps, "test" if end_to_end else "story")
+
+
+def _key(steps: Iterable[StoryStep]) -> str:
+    """Equal for equal steps; values may be lists, which have no hash."""
+    return repr(tuple(replace(step, place=None) for step in steps))
 
 
 def _parts(events: Iterable[Event]) -> Iterator[tuple[Event, ...]]:
