@@ -49,7 +49,13 @@ def answered(events: tuple[Event, ...]) -> tuple[Event, ...]:
     return events
 
 
-def new_names(recording: Recording) -> tuple[str, ...]:
-    """The names that an export brings into the domain."""
+def report(recording: Recording, files: tuple[Path, ...]) -> ExportReport:
+    """What was written, counted."""
     named = (*recording.intents, *recording.entities, *recording.slots)
-    return (*(n.name for n in named), *recording.actions, *recording.responses)
+    return ExportReport(
+        files=files,
+        stories=len(recording.stories),
+        examples=len(recording.examples),
+        names=(*(n.name for n in named), *recording.actions, *recording.responses),
+        unwritable=recording.unwritable,
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import taught, view
@@ -17,11 +19,15 @@ from engine.dialogue.events import Event, Intent, Json, SlotSet
 from engine.dialogue.ranking import Ranking, Understanding
 from engine.dialogue.state import ACTION_LISTEN, State
 from engine.errors import ActionMissing, ActionRejected, AnnotationError, UsageError
+from engine.exporting import ExportReport, recording_of, report
 from engine.journal import Journal
-from engine.lesson import Entry, Lesson, Opened, Redone, Stepped, Switched, Undone
+from engine.lesson import Entry, Exported, Lesson, Opened, Redone, Stepped, Switched, Undone
 from engine.questions import ask
 from engine.snapshot import Asking, Snapshot
 from engine.training_data.annotation import parse_annotated
+from engine.training_data.saving import ExportPlan, plan_export
+from engine.training_data.targets import Targets, targets_of
+from engine.training_data.transaction import write_plan
 
 if TYPE_CHECKING:
     from engine.graph.merge import StoryGraph
@@ -43,12 +49,24 @@ class _Now:
 class Session:
     """One lesson with one bot. Not for several threads at a time: the screen runs one verb after another."""
 
-    def __init__(self, project: Project, bot: Bot, journal: Journal | None, lesson: Lesson | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        bot: Bot,
+        journal: Journal | None,
+        lesson: Lesson | None = None,
+        *,
+        reload: Callable[[], Project] | None = None,
+        state_folder: Path | None = None,
+        notices: tuple[str, ...] = (),
+    ) -> None:
         self.project = project
         self.bot = bot
         self.journal = journal
+        self._reload = reload
+        self._state_folder = state_folder
         self._revision = 0
-        self._notices: tuple[str, ...] = ()
+        self._notices = notices
         self._draft = ""
         self._chats: dict[str, view.Chat] = {}
         if lesson is not None and lesson.current_id:
@@ -57,6 +75,7 @@ class Session:
             self._now = self._derive(Lesson())
             self._record(Opened(self._new_conversation()), rewound=True)
         self.snapshot = self._draw()
+        self._notices = ()
 
     # What the person says and confirms
 
@@ -181,6 +200,41 @@ class Session:
         """Another conversation of this session on the screen."""
         self._record(Switched(conversation_id), rewound=True)
         return self._show()
+
+    # Writing down what was taught
+
+    def export_defaults(self) -> Targets:
+        """The files that an export adds to unless told otherwise."""
+        return targets_of(self.project)
+
+    def plan_export(self, targets: Targets | None = None) -> ExportPlan:
+        """Exactly what an export of all conversations would change, for the person to look at; writes nothing."""
+        wanted = targets or self.export_defaults()
+        recording = recording_of(self.project, self.lesson.conversations.values())
+        return plan_export(
+            self.project,
+            recording,
+            stories_path=wanted.stories,
+            nlu_path=wanted.nlu,
+            domain_path=wanted.domain,
+        )
+
+    def export(self, plan: ExportPlan) -> ExportReport:
+        """Writes the plan, all of it or nothing, and reads the project again; the lesson goes on.
+
+        Raises FileChanged where a file is no longer what the plan was made for, FileFailure where one cannot be written.
+        """
+        if self._state_folder is None:
+            raise UsageError("this session has no folder to keep its exports' backups in")
+        recording = recording_of(self.project, self.lesson.conversations.values())
+        written = write_plan(plan, self._state_folder / "exports")
+        if self._reload is not None:
+            self.project = self._reload()
+            self.__dict__.pop("_neighbourhood", None)
+        lengths = {c.id: len(c.steps) for c in self.lesson.conversations.values()}
+        self._record(Exported(lengths, time.time()), rewound=True)
+        self._show()
+        return report(recording, written)
 
     def retry(self) -> Snapshot:
         """Ranks the choices again, as after a server came back."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from engine.errors import FileFailure
+
 if TYPE_CHECKING:
     from engine.prediction.model import Model
-
     from engine.training_data.project import Project
 
 Progress: TypeAlias = Callable[[str, float], None]
@@ -51,3 +53,31 @@ def home() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_state_dir("teachbot", appauthor=False))
+
+
+def at_home(root: Path, *, create: bool) -> Path:
+    """For a bundled bot the person's own copy, which exports may write to; any other project as it is.
+
+    The copy is made at the first lesson and kept ever after.
+    """
+    from engine.training_data.bundled import bundled_bot, bundled_bots
+
+    if root.name not in bundled_bots() or root.resolve() != bundled_bot(root.name).resolve():
+        return root
+    copy = home() / "bots" / root.name
+    if not copy.exists() and create:
+        _copy(root, copy)
+    return copy if copy.exists() else root
+
+
+def _copy(source: Path, target: Path) -> None:
+    made = target.with_name(f".{target.name}-{os.getpid()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, made, ignore=shutil.ignore_patterns("__pycache__"))
+        made.replace(target)
+    except OSError as error:
+        raise FileFailure(
+            f"the bundled bot cannot be copied to {target}: {error.strerror}",
+            remedy="set TEACHBOT_HOME to a folder that can be written",
+        ) from error

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.chosen import Chosen, Progress, home
+from tui.chosen import Chosen, Progress, at_home, home
 
 if TYPE_CHECKING:
     from engine.actions.runner import Server
@@ -38,8 +38,9 @@ class Opening:
     """Opens the session that was wanted, in a worker: the first frame does not wait for it."""
 
     def __init__(self, wanted: Wanted) -> None:
-        self.wanted = wanted
-        self.title = wanted.chosen.root.resolve().name
+        root = at_home(wanted.chosen.root, create=True)
+        self.wanted = replace(wanted, chosen=replace(wanted.chosen, root=root))
+        self.title = root.resolve().name
 
     def resumable(self) -> Recorded | None:
         """The latest session of this project with something that no export has written, unless told otherwise.
@@ -56,13 +57,22 @@ class Opening:
     def open(self, resume: Recorded | None, progress: Progress) -> Session:
         """The session: a new one, or the one to go on with; raises TeachbotError."""
         from engine.session import Session
-        from engine.training_data import saving
+        from engine.training_data.transaction import recover
 
-        saving.recover(home() / "exports")
+        recovered = recover(home() / "exports")
         project = self.wanted.chosen.project()
         bot = self._bot(project, progress)
         journal, lesson, warnings = self._journal(resume)
-        return Session(project, bot, journal, lesson, state=home(), notices=tuple(warnings))
+        told = [f"an export that was cut off was {'finished' if r.finished else 'taken back'}" for r in recovered]
+        return Session(
+            project,
+            bot,
+            journal,
+            lesson,
+            reload=self.wanted.chosen.project,
+            state_folder=home(),
+            notices=(*warnings, *told),
+        )
 
     def _bot(self, project: Project, progress: Progress) -> Bot:
         from engine.bots.local import LocalBot

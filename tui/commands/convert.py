@@ -7,7 +7,7 @@ from typing import Literal
 
 import click
 
-from tui.chosen import Chosen
+from tui.chosen import Chosen, at_home
 
 
 @click.command("convert", epilog="Example: teachbot convert restaurant --to yaml --out restaurant3/")
@@ -16,10 +16,10 @@ from tui.chosen import Chosen
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A new or empty folder.")
 def command(project: str, generation: Literal["yaml", "markdown"], out: Path) -> None:
     """Write the whole of PROJECT's training data, domain and configuration in the other generation."""
-    from engine.training_data.conversion import convert, write_folder
     from engine.training_data.bundled import find
+    from engine.training_data.conversion import convert, write_folder
 
-    converted = convert(Chosen(find(project)).project(), generation)
+    converted = convert(Chosen(at_home(find(project), create=False)).project(), generation)
     write_folder(converted.files, out)
     for problem in converted.problems:
         click.echo(f"{problem.path}:{problem.line}: {problem.severity}: {problem.message}", err=True)

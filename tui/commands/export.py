@@ -7,7 +7,7 @@ from typing import Literal
 
 import click
 
-from tui.chosen import Chosen, home
+from tui.chosen import Chosen, at_home, home
 
 
 @click.command("export", epilog="Example: teachbot export 20260101-1200 concertbot --out taught/")
@@ -19,20 +19,19 @@ def command(session: str, project: str | None, out: Path, generation: Literal["y
     """Write the stories, examples and domain additions of SESSION (its name, or the start of it) into a folder."""
     from engine import journal
     from engine.exporting import recording_of
-    from engine.training_data.conversion import write_folder
     from engine.training_data.bundled import find
     from engine.training_data.saving import plan_new_folder
+    from engine.training_data.transaction import write_plan
 
     path = journal.find(home(), session)
     lesson, warnings = journal.read(path)
     for warning in warnings:
         click.echo(warning, err=True)
-    root = find(project) if project is not None else journal.project_of(path)
+    root = at_home(find(project), create=False) if project is not None else journal.project_of(path)
     opened = Chosen(root).project()
     recording = recording_of(opened, lesson.conversations.values())
-    files = plan_new_folder(recording, generation or opened.generation)
-    write_folder(files, out)
-    for name in sorted(files):
-        click.echo(str(out / name))
-    for told in recording.unwritable:
-        click.echo(told, err=True)
+    plan = plan_new_folder(opened, recording, out, generation)
+    for written in write_plan(plan, home() / "exports"):
+        click.echo(str(written))
+    for problem in plan.problems:
+        click.echo(str(problem), err=True)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from tui.chosen import Chosen
+from tui.chosen import Chosen, at_home
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -68,7 +68,7 @@ def chosen(
     if project is None and domain is not None and not Path("domain.yml").exists():
         root = domain.parent if domain.is_file() else domain
         return Chosen(root, domain, tuple(data) or (), config, model, max_history)
-    return Chosen(find(project), domain, tuple(data), config, model, max_history)
+    return Chosen(at_home(find(project), create=False), domain, tuple(data), config, model, max_history)
 
 
 def progress(what: str, share: float) -> None:

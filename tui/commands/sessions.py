@@ -6,7 +6,7 @@ import time
 
 import click
 
-from tui.chosen import home
+from tui.chosen import at_home, home
 
 
 @click.command("sessions", epilog="Example: teachbot sessions concertbot")
@@ -16,7 +16,7 @@ def command(project: str | None) -> None:
     from engine import journal
     from engine.training_data.bundled import find
 
-    recorded = journal.sessions(home(), find(project) if project is not None else None)
+    recorded = journal.sessions(home(), at_home(find(project), create=False) if project is not None else None)
     if not recorded:
         click.echo("no recorded sessions", err=True)
         return

@@ -12,7 +12,7 @@ from tui.chosen import Chosen
 from tui.commands.options import chosen, print_json, progress, project_options
 
 if TYPE_CHECKING:
-    from engine.prediction.evaluation import NluScores, Prediction, StoryScores
+    from engine.prediction.scores import NluScores, StoryScores
     from engine.training_data.project import Project
 
 
@@ -34,9 +34,9 @@ def command(stories: Path | None, nlu: Path | None, as_json: bool, **options: An
     report: dict[str, Any] = {}
     scores, examples = _score(selected, project, bot, stories, nlu)
     if scores is not None:
-        report |= _stories(scores)
+        report |= scores.as_json()
     if examples is not None:
-        report["nlu"] = _nlu(examples)
+        report["nlu"] = examples.as_json()
     report |= {"train_seconds": trained - began, "test_seconds": time.perf_counter() - trained}
     if as_json:
         print_json(report)
@@ -65,42 +65,6 @@ def _score(
     if nlu is not None:
         examples = evaluate_nlu(bot.interpreter, read_examples([nlu])[0].examples)
     return scores, examples
-
-
-def _stories(scores: StoryScores) -> dict[str, Any]:
-    def share(right: int, count: int) -> dict[str, Any]:
-        return {"count": count, "correct": right, "accuracy": right / count if count else 0.0}
-
-    without = share(sum(s.right for s in scores.spoken), len(scores.spoken))
-    return {
-        "stories": share(scores.stories_correct, len(scores.stories)),
-        "actions": share(sum(s.right for s in scores.steps), len(scores.steps)),
-        "actions_without_listen": {**without, "top3_accuracy": scores.top3_accuracy},
-        "failed": [_failure(step) for step in scores.failed],
-    }
-
-
-def _failure(step: Prediction) -> dict[str, Any]:
-    return {
-        "story": step.story,
-        "file": str(step.file) if step.file else None,
-        "line": step.line,
-        "step": step.step,
-        "expected": step.expected,
-        "predicted": step.predicted,
-        "confidence": step.confidence,
-    }
-
-
-def _nlu(scores: NluScores) -> dict[str, Any]:
-    return {
-        "examples": scores.examples,
-        "intent_accuracy": scores.intent_accuracy,
-        "intent_f1_macro": scores.intent_f1_macro,
-        "intent_f1_weighted": scores.intent_f1_weighted,
-        "entity_f1_micro": scores.entity_f1_micro,
-        "entity_f1_macro": scores.entity_f1_macro,
-    }
 
 
 def _tell(report: dict[str, Any]) -> None:
