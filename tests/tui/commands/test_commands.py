@@ -1,0 +1,153 @@
+"""The command line keeps its contract: exit codes, JSON keys, places of errors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from engine.errors import TeachbotError
+from tui.__main__ import COMMANDS, cli
+
+SHARED = Path(__file__).parents[3].parent / "shared"
+PROJECTS = (
+    "rasa2-concertbot",
+    "rasa3-moodbot",
+    "financial-demo",
+    "helpdesk",
+    "carbon-bot-1x",
+    "cedextech-06-hotel-bot",
+)
+BUNDLED = ("concertbot", "moodbot", "restaurant")
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEACHBOT_HOME", str(tmp_path / "home"))
+
+
+def run(*words: str, stdin: str | None = None) -> Result:
+    """One command, in this process; our own errors keep their exit code."""
+    result = CliRunner().invoke(cli, list(words), input=stdin)
+    if isinstance(result.exception, TeachbotError):
+        result.exit_code = result.exception.exit_code
+    elif result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def report(*words: str, stdin: str | None = None) -> dict[str, object]:
+    """The JSON that a command prints."""
+    return json.loads(run(*words, "--json", stdin=stdin).stdout)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_helps_with_an_example(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert f"Example: teachbot {command}" in result.output
+
+
+def test_the_group_lists_every_command() -> None:
+    listed = run("--help").output
+    assert all(f"  {command} " in listed for command in COMMANDS)
+
+
+@pytest.mark.parametrize("bot", BUNDLED)
+def test_a_bundled_bot_is_valid_and_passes_its_tests(bot: str) -> None:
+    validated = report("validate", bot)
+    problems = validated["problems"]
+    assert isinstance(problems, list)
+    assert [p for p in problems if p["severity"] == "error"] == []
+    assert set(validated["counts"]) == {  # type: ignore[call-overload]
+        "stories", "rules", "intents", "actions", "responses", "entities", "slots", "forms", "nlu_examples",
+    }  # fmt: skip
+    scores = report("test", bot)
+    assert set(scores) >= {"stories", "actions", "actions_without_listen", "failed", "train_seconds", "test_seconds"}
+    assert scores["actions_without_listen"]["accuracy"] >= 0.9  # type: ignore[index]
+
+
+def test_parse_has_rasas_shape() -> None:
+    reply = report("parse", "any gigs in Leipzig tonight?", "concertbot")
+    assert set(reply) == {"text", "intent", "intent_ranking", "entities"}
+    assert reply["intent"]["name"] == "search_concerts"  # type: ignore[index]
+    (city,) = [e for e in reply["entities"] if e["entity"] == "city"]  # type: ignore[attr-defined]
+    assert (city["value"], city["start"], city["end"]) == ("Leipzig", 12, 19)
+    assert {"confidence_entity", "extractor"} <= set(city)
+
+
+def test_predict_has_rasas_shape() -> None:
+    events = [
+        {"event": "action", "name": "action_listen"},
+        {"event": "user", "text": "hi", "parse_data": {"intent": {"name": "greet"}, "entities": []}},
+    ]
+    reply = report("predict", "-", "concertbot", stdin=json.dumps(events))
+    assert set(reply) == {"scores", "policy", "confidence", "tracker"}
+    scores = reply["scores"]
+    assert scores[0]["action"] == "utter_greet"  # type: ignore[index]
+    assert sum(s["score"] for s in scores) == pytest.approx(1.0)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("given", ["no json", "17", '[{"no": "event"}]', '{"events": {}}'])
+def test_predict_refuses_what_is_no_tracker(given: str) -> None:
+    assert run("predict", "-", "concertbot", stdin=given).exit_code == 1
+
+
+def test_train_prints_the_path_last_and_the_model_serves(tmp_path: Path) -> None:
+    result = run("train", "moodbot", "--out", str(tmp_path))
+    assert result.exit_code == 0
+    path = Path(result.stdout.splitlines()[-1])
+    assert path.parent == tmp_path and path.name.endswith(".tar.gz")
+    reply = report("parse", "hello", "moodbot", "--model", str(tmp_path))
+    assert reply["intent"]["name"] == "greet"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("bot", "to"), [("restaurant", "yaml"), ("concertbot", "markdown")])
+def test_convert_keeps_what_the_other_generation_can_say(bot: str, to: str, tmp_path: Path) -> None:
+    assert run("convert", bot, "--to", to, "--out", str(tmp_path / "out")).exit_code == 0
+    before = report("validate", bot)["counts"]
+    after = report("validate", str(tmp_path / "out"))["counts"]
+    assert after["nlu_examples"] == before["nlu_examples"]  # type: ignore[index]
+    if to == "yaml":
+        assert after["stories"] == before["stories"]  # type: ignore[index]
+
+
+def test_wrong_usage_and_missing_projects_exit_with_2(tmp_path: Path) -> None:
+    assert run("validate", str(tmp_path / "nowhere")).exit_code == 2
+    assert run("convert", "concertbot", "--to", "json", "--out", str(tmp_path)).exit_code == 2
+    assert run("interactive", "concertbot", "--resume", "--fresh").exit_code == 2
+    assert run("export", "20000101", "concertbot", "--out", str(tmp_path / "out")).exit_code == 2
+
+
+def test_broken_yaml_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "domain.yml").write_text('version: "3.1"\nintents:\n  - greet\nresponses: {\n', encoding="utf-8")
+    result = run("validate", str(tmp_path))
+    assert result.exit_code == 1
+    assert f"{tmp_path / 'domain.yml'}:" in result.output
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the real projects lie beside a checkout only while it is developed")
+@pytest.mark.parametrize("name", PROJECTS)
+def test_real_projects_open_without_a_false_error(name: str) -> None:
+    validated = report("validate", str(SHARED / "projects" / name))
+    assert [p for p in validated["problems"] if p["severity"] == "error"] == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("suffix", ["txt", "dot", "json", "html"])
+def test_graph_writes_every_format(suffix: str, tmp_path: Path) -> None:
+    out = tmp_path / f"graph.{suffix}"
+    assert run("graph", "concertbot", "--out", str(out)).exit_code == 0
+    text = out.read_text(encoding="utf-8")
+    assert "action_search_concerts" in text
+    if suffix == "json":
+        assert {"nodes", "edges"} <= set(json.loads(text)) or "links" in json.loads(text)
+
+
+def test_the_text_graph_keeps_to_its_width() -> None:
+    result = run("graph", "concertbot", "--width", "60", "--ascii")
+    assert result.exit_code == 0
+    assert result.stdout.isascii()
+    assert max(len(line) for line in result.stdout.splitlines()) <= 60
