@@ -25,6 +25,8 @@ from engine.training_data.stories import (
 
 START = "STORY_START"
 """The checkpoint that every conversation begins at."""
+GENERATED = "GENR_OR_"
+"""Begins the names of the checkpoints that alternatives make."""
 MOST_BLOCKS = 5_000
 """A story that falls into more is cut off there."""
 
@@ -174,15 +176,25 @@ class _Cutter:
                 block.add(*options[0])
             return
         self.alternatives += 1
-        name = f"or {self.alternatives} of {id(self.story)}"
+        name = self._name([event for event, _ in options])
         if len(self.current) * len(options) > MOST_BLOCKS:
-            self._warn(self.story.place, "too-many-alternatives", "the 'or' steps multiply too far and are cut; use fewer")
+            self._warn(
+                self.story.place, "too-many-alternatives", "the 'or' steps multiply too far and are cut; use fewer"
+            )
             options = options[:1]
         multiplied = [(block.copy(), event, place) for block in self.current for event, place in options]
         for block, event, place in multiplied:
             block.add(event, place)
             block.ends = (name,)
         self.current = [block for block, _, _ in multiplied]
+
+    def _name(self, options: Sequence[Event]) -> str:
+        """3.x names the checkpoint by what led to it, so that twin stories of one name join there; 1.x by chance."""
+        if self.domain.is_legacy:
+            return f"{GENERATED}{self.alternatives}_{id(self.story)}"
+        so_far = [repr(e) for b in self.current for e in b.events]
+        starts = sorted({s.name for b in self.current for s in b.starts})
+        return f"{GENERATED}{self.story.name}{so_far}{starts}{sorted(repr(o) for o in options)}"
 
 
 def _in_form(step: UserStep | SlotStep | LoopStep) -> bool:

@@ -11,7 +11,7 @@ from engine.dialogue.events import Event, Json
 from engine.dialogue.places import Place
 from engine.dialogue.state import ACTION_LISTEN
 from engine.training_data.autofill import slots_of_entities
-from engine.training_data.blocks import START, Block, blocks_of
+from engine.training_data.blocks import GENERATED, START, Block, blocks_of
 from engine.training_data.problems import Problem
 from engine.training_data.stories import Dialogue, Story
 
@@ -50,10 +50,10 @@ class _Walk:
     """One traversal of all blocks of a kind."""
 
     def __init__(self, blocks: Sequence[Block], domain: Domain, problems: list[Problem]) -> None:
-        self.blocks = blocks
         self.domain = domain
         self.problems = problems
         self.starts = {c.name for b in blocks for c in b.starts}
+        self.blocks = blocks = self._continued(blocks)
         self.ends = {name for b in blocks for name in b.ends}
         self.asked = {slot for b in blocks for c in b.starts for slot in c.conditions}
         self.initial = {s.name: s.initial_value for s in domain.slots_by_name.values() if s.name in self.asked}
@@ -81,6 +81,22 @@ class _Walk:
                 finished += ((index, _dialogue(path, block)) for path in grown)
         finished.sort(key=lambda each: each[0])
         return [dialogue for _, dialogue in finished]
+
+    def _continued(self, blocks: Sequence[Block]) -> list[Block]:
+        """Without those that end in alternatives that nothing follows: Rasa drops them."""
+        kept = []
+        for block in blocks:
+            ends = tuple(e for e in block.ends if e in self.starts or not e.startswith(GENERATED))
+            if block.ends and not ends and not any(b.story is block.story and b.ends != block.ends for b in blocks):
+                self._warn(
+                    block.story,
+                    "or-at-end",
+                    f"'{block.story.name}' ends with an 'or', and Rasa leaves such a story out; add a step after it",
+                )
+            if ends or not block.ends:
+                block.ends = ends
+                kept.append(block)
+        return kept
 
     def _room(self, block: Block, wanted: int, finished: int) -> int:
         """How many of the paths may be followed."""
