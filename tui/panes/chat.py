@@ -1,0 +1,140 @@
+"""The conversation: numbered turns, selectable step by step."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+
+from engine.snapshot import Turn
+from tui.panes.figures import count
+from tui.panes.rows import Piece, Row, RowsView
+from tui.panes.signs import UNICODE, Signs
+from tui.panes.turns import turn_rows
+
+
+class ChatPane(RowsView):
+    """What was said and done so far. Follows the end unless a step is selected."""
+
+    BINDINGS = [
+        Binding("up", "previous", "Earlier step", show=False, id="chat.previous", tooltip="Select the step before"),
+        Binding("down", "next", "Later step", show=False, id="chat.next", tooltip="Select the step after"),
+        Binding("home", "first", "First step", show=False, id="chat.first", tooltip="Select the first step"),
+        Binding("end", "last", "Follow", show=False, id="chat.last", tooltip="Follow the end of the conversation"),
+        Binding("pageup", "page_up", "Page up", show=False, id="chat.page_up", tooltip="Scroll up a page"),
+        Binding("pagedown", "page_down", "Page down", show=False, id="chat.page_down", tooltip="Scroll down a page"),
+    ]
+
+    turns: reactive[tuple[Turn, ...]] = reactive((), init=False)
+    waiting: reactive[str] = reactive("", init=False)
+    """What the conversation waits for, told under its last line."""
+
+    class StepSelected(Message):
+        """The person looks at this step; None: at the end."""
+
+        def __init__(self, step: int | None) -> None:
+            super().__init__()
+            self.step = step
+
+    def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes="pane")
+        self.signs = signs
+        self.border_title = Content("Conversation")
+        self._laid: list[list[Row]] = []
+        self._laid_width = 0
+
+    @property
+    def step(self) -> int | None:
+        """The selected step; None while the end is followed."""
+        return self.selected_key if isinstance(self.selected_key, int) else None
+
+    def watch_turns(self, old: tuple[Turn, ...], new: tuple[Turn, ...]) -> None:
+        """Lays out what is new; the turns before it stay as they are drawn."""
+        same = 0
+        for before, after in zip(old, new, strict=False):
+            if before is not after and before != after:
+                break
+            same += 1
+        self._draw(max(0, same - 1))
+
+    def watch_waiting(self) -> None:
+        """The last line says what comes next."""
+        self._draw(len(self._laid))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another width wraps anew."""
+        self._draw(len(self._laid))
+
+    def choose_step(self, step: int | None) -> None:
+        """Selects a step, or follows the end again."""
+        self.select(step)
+        if step is None:
+            self._follow()
+
+    def _draw(self, kept: int) -> None:
+        width = self.scrollable_content_region.width
+        if not width:
+            return
+        latest = self.turns[-1].lines[-1].step if self.turns and self.turns[-1].lines else -1
+        kept = kept if width == self._laid_width else 0
+        del self._laid[kept:]
+        self._laid_width = width
+        self._laid += [turn_rows(turn, width, self.signs, latest) for turn in self.turns[kept:]]
+        rows = list(chain.from_iterable(self._laid))
+        if self.waiting:
+            rows.append(Row((Piece(f"    {self.signs.pending} {self.waiting}", "accent"),)))
+        if self.step is not None and self.step > latest:
+            self.selected_key = None
+        self.show_rows(rows)
+        self.border_subtitle = Content(count(len(self.turns), "turn")) if self.turns else None
+        if self.step is None:
+            self._follow()
+
+    def _follow(self) -> None:
+        self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
+
+    def _steps(self) -> list[int]:
+        return sorted({row.key for row in self.drawn if isinstance(row.key, int)})
+
+    def _move(self, offset: int) -> None:
+        steps = self._steps()
+        if not steps:
+            return
+        if self.step is None:
+            target: int | None = steps[-1] if offset < 0 else None
+        else:
+            at = steps.index(self.step) + offset if self.step in steps else len(steps)
+            target = steps[max(0, at)] if at < len(steps) else None
+        self._choose(target)
+
+    def _choose(self, step: int | None) -> None:
+        self.choose_step(step)
+        self.post_message(self.StepSelected(step))
+
+    def action_previous(self) -> None:
+        """Selects the step before."""
+        self._move(-1)
+
+    def action_next(self) -> None:
+        """Selects the step after; past the last, follows the end."""
+        self._move(1)
+
+    def action_first(self) -> None:
+        """Selects the first step."""
+        if steps := self._steps():
+            self._choose(steps[0])
+
+    def action_last(self) -> None:
+        """Follows the end."""
+        self._choose(None)
+
+    def on_click(self, event: events.Click) -> None:
+        """Selects the step under the pointer."""
+        event.stop()
+        row = self.row_at(event.get_content_offset(self).y) if event.get_content_offset(self) else None
+        if row is not None and isinstance(row.key, int):
+            self._choose(row.key)

@@ -1,0 +1,48 @@
+"""Who speaks for the bot's first choice, in a line: the policy, and training stories that went on so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from engine.dialogue.plain import plain
+from engine.dialogue.ranking import Witness
+from engine.snapshot import Asking, Question
+from tui.panes.figures import count
+from tui.panes.signs import Signs
+
+_NAMED = 4
+"""Places that are named before the rest is counted."""
+
+
+def witness_line(question: Question, signs: Signs, action: str | None = None) -> Content:
+    """`learned · 2 stories went on so: data/stories.yml:14, :31`, for one action (the first choice by default)."""
+    if question.asking not in (Asking.ACTION, Asking.VALIDATION, Asking.CONTRADICTION):
+        return Content("")
+    if question.asking is Asking.ACTION and action is None and question.choices:
+        action = question.choices[0].value
+    speaking = [w for w in question.witnesses if action is None or w.action == action]
+    is_first = action is None or (bool(question.choices) and action == question.choices[0].value)
+    parts = [plain(question.policy)] if question.policy and is_first else []
+    if speaking:
+        stories = count(len(speaking), "story", "stories")
+        parts.append(f"{stories} went on so: {places(speaking, signs)}")
+    elif question.asking is Asking.ACTION and action:
+        parts.append("no story here goes on so")
+    return Content(f" {signs.dot} ".join(parts))
+
+
+def places(witnesses: Sequence[Witness], signs: Signs) -> str:
+    """`data/stories.yml:14, :31, data/more.yml:2`: a file is named once, then only its lines."""
+    told: list[str] = []
+    file = ""
+    for witness in witnesses[:_NAMED]:
+        if witness.place is None:
+            told.append(plain(witness.story))
+            continue
+        path = "/".join(witness.place.path.parts[-2:])
+        told.append(f":{witness.place.line}" if path == file else plain(f"{path}:{witness.place.line}"))
+        file = path
+    left = len(witnesses) - _NAMED
+    return ", ".join(told) + (f" {signs.more}+{left}" if left > 0 else "")
