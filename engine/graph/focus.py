@@ -9,7 +9,7 @@ from engine.graph.drawing import Drawing, drawing
 from engine.graph.glyphs import UNICODE, Glyphs
 from engine.graph.lanes import Look, paint
 from engine.graph.merge import StoryGraph
-from engine.graph.rows import Plan, Row, plan, rows
+from engine.graph.rows import Plan, Row, plan, reveal, rows
 
 _TRUNK_KEPT = 4
 """So many latest steps stay when what a person opened needs room."""
@@ -32,6 +32,13 @@ def focus_view(
     blocks = _Blocks(the_plan, list(rows(the_plan, opened, trunk_only=True)), opened)
     fitted = _around(blocks.fit(height), height, selected)
     return drawing(paint(the_plan, fitted, Look(width, glyphs, selected)))
+
+
+def reveal_in_focus(graph: StoryGraph, node: str, opened: Set[str] = frozenset()) -> frozenset[str]:
+    """What must be open so that the node is shown in a row of its own, where there is room for it."""
+    if node not in graph:
+        return frozenset(opened)
+    return reveal(plan(graph), {*opened, node}, node, trunk_only=True)
 
 
 class _Blocks:
@@ -66,6 +73,8 @@ class _Blocks:
                 room -= len(self.branches[index][1])
         if not kept & self._asked and asked:
             kept.add(asked[0])
+        if not ghosts:
+            room = self._ways_from_now(kept, room, height)
         first = self._first_step(room)
         room -= len(self.trunk) - first + (first > 0)
         for index in range(len(self.branches) - 1, -1, -1):
@@ -74,6 +83,16 @@ class _Blocks:
                 kept.add(index)
                 room -= len(block)
         return self._shown(first, kept)
+
+    def _ways_from_now(self, kept: set[int], room: int, height: int) -> int:
+        """Keeps a few ways on from now, even where the past must fold for them; the rows that are left."""
+        now = len(self.trunk) - 1
+        ways = [i for i, (at, block) in enumerate(self.branches) if at == now and i not in kept and len(block) == 1]
+        for index in ways[: max(1, height // 6)]:
+            if room > min(len(self.trunk), height // 2):
+                kept.add(index)
+                room -= 1
+        return room
 
     def _first_step(self, room: int) -> int:
         """The first row of the trunk that is shown; a row above it tells how many came before."""

@@ -129,16 +129,27 @@ class _Walk:
 
 
 def rows(the_plan: Plan, opened: Set[str], trunk_only: bool) -> Iterator[Row]:
-    """All rows from top to bottom. The first lane is the conversation; with `trunk_only`, it ends with it."""
+    """All rows from top to bottom. The first lane is the conversation; with `trunk_only`, it ends with it.
+
+    Where several rows could show a step, the first one does; with `trunk_only` the one nearest to now.
+    """
     walk = _Walk(the_plan, opened)
     walk.owned.update(the_plan.path)
+    walk.owned.update(_ghosts(the_plan))
     trunk = list(the_plan.path)
     if not trunk_only:
-        walk.owned.discard(trunk[-1])
-        trunk = trunk[:-1] + walk.lane(trunk[-1])
-    for ghost in _ghosts(the_plan, trunk[-1]):
-        walk.owned.add(ghost)
-    stack = [_lane(walk, trunk, 0, "", False)]
+        yield from _flat(_lane(walk, trunk[:-1] + walk.lane(trunk[-1]), 0, ""))
+        return
+    found: list[list[Row]] = []
+    for parent, node, following in reversed([*zip(["", *trunk], trunk, [*trunk[1:], None], strict=False)]):
+        found.append(list(_flat(_step(walk, node, following, 0, parent))))
+    for step in reversed(found):
+        yield from step
+
+
+def _flat(lane: Iterator[_Found]) -> Iterator[Row]:
+    """The rows of a lane and of the lanes in it."""
+    stack = [lane]
     while stack:
         found = next(stack[-1], None)
         if found is None:
@@ -149,30 +160,36 @@ def rows(the_plan: Plan, opened: Set[str], trunk_only: bool) -> Iterator[Row]:
             stack.append(found)
 
 
-def _ghosts(the_plan: Plan, now: str) -> list[str]:
-    return [c for c in the_plan.after[now] if the_plan.nodes[c]["rank"] is not None]
+def _ghosts(the_plan: Plan) -> list[str]:
+    return [c for c in the_plan.after[the_plan.path[-1]] if the_plan.nodes[c]["rank"] is not None]
 
 
 _Found: TypeAlias = "Row | Iterator[_Found]"
 
 
-def _lane(walk: _Walk, steps: Sequence[str], depth: int, parent: str, ghost: bool) -> Iterator[_Found]:
+def _lane(walk: _Walk, steps: Sequence[str], depth: int, parent: str) -> Iterator[_Found]:
     """The rows of an open lane; what hangs off each step comes right after it."""
     for index, node in enumerate(steps):
         following = steps[index + 1] if index + 1 < len(steps) else None
-        others = [c for c in walk.plan.after[node] if c != following]
-        joins = [c for c in others if c in walk.owned and not _is_ghost_of(walk.plan, node, c)]
-        inline = joins[0] if len(others) == len(joins) == 1 and following is None else None
-        ends = bool(walk.plan.nodes[node]["ends"])
-        first = index == 0 and depth > 0
-        kind: RowKind = "ghost" if ghost and first else "step"
-        yield Row(kind, depth, parent, (node,), join=inline, ends=ends, branches=first)
-        yield from _hanging(walk, node, [c for c in others if c != inline], depth)
+        yield from _step(walk, node, following, depth, parent, branches=index == 0 and depth > 0)
         parent = node
 
 
-def _is_ghost_of(the_plan: Plan, node: str, child: str) -> bool:
-    return node == the_plan.path[-1] and the_plan.nodes[child]["rank"] is not None
+def _step(
+    walk: _Walk, node: str, following: str | None, depth: int, parent: str, branches: bool = False
+) -> Iterator[_Found]:
+    """The row of one step, and what hangs off it besides the step that follows."""
+    others = [c for c in walk.plan.after[node] if c != following]
+    only = others[0] if len(others) == 1 and following is None else None
+    inline = only if only in walk.owned and not _is_ghost_of(walk.plan, node, only) else None
+    ends = bool(walk.plan.nodes[node]["ends"])
+    kind: RowKind = "ghost" if branches and _is_ghost_of(walk.plan, parent, node) else "step"
+    yield Row(kind, depth, parent, (node,), join=inline, ends=ends, branches=branches)
+    yield from _hanging(walk, node, [c for c in others if c != inline], depth)
+
+
+def _is_ghost_of(the_plan: Plan, node: str, child: str | None) -> bool:
+    return child is not None and node == the_plan.path[-1] and the_plan.nodes[child]["rank"] is not None
 
 
 def _hanging(walk: _Walk, node: str, children: Sequence[str], depth: int) -> Iterator[_Found]:
@@ -182,12 +199,12 @@ def _hanging(walk: _Walk, node: str, children: Sequence[str], depth: int) -> Ite
         if heads[0] in walk.owned:
             yield Row("join", depth + 1, node, join=heads[0], branches=True)
         elif heads[0] in walk.opened:
-            yield _lane(walk, walk.lane(heads[0]), depth + 1, node, False)
+            yield _lane(walk, walk.lane(heads[0]), depth + 1, node)
         else:
             yield _stub(walk, heads, depth + 1, node)
     for head in ghosts:
         if head in walk.opened:
-            yield _lane(walk, walk.lane(head), depth + 1, node, True)
+            yield _lane(walk, walk.lane(head), depth + 1, node)
         else:
             yield Row("ghost", depth + 1, node, (head,), hidden=tuple(walk.swallow([head])[1:]), branches=True)
 

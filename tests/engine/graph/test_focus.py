@@ -3,10 +3,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.graph.build import focus_graph
-from engine.graph.focus import focus_view
+from engine.graph.focus import focus_view, reveal_in_focus
 from engine.graph.glyphs import ASCII, UNICODE
 from engine.graph.neighbourhood import Neighbourhood
-from tests.engine.graph.material import NEWS, NEWSLETTER, conversations, events, ranking, rankings, stories
+from tests.engine.graph.material import NEWS, NEWSLETTER, conversations, dialogue, events, ranking, rankings, stories
 from tests.engine.graph.tracer import trace
 
 GHOSTS = ranking(utter_anything_else=0.74, action_listen=0.17, utter_thumbsup=0.051, utter_bye=0.035, utter_x=0.001)
@@ -102,3 +102,21 @@ def test_every_line_is_true(data, told, ranked, width, height, glyphs) -> None:
         assert graph.graph["now"] in drawn.rows
     if not opened and len(drawn.lines) < height:
         assert set(drawn.rows) == set(graph.nodes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data(), stories)
+def test_every_node_can_be_revealed(data, told) -> None:
+    graph = focus_graph(data.draw(conversations(told)), None, Neighbourhood(told))
+    node = data.draw(st.sampled_from(sorted(graph.nodes)))
+    drawn = focus_view(graph, 60, 500, opened=reveal_in_focus(graph, node), selected=node)
+    assert drawn.lines[drawn.rows[node]].row.heads == (node,)
+    assert [line.selected for line in drawn.lines].count(True) == 1
+
+
+def test_ways_on_from_now_are_shown_before_the_distant_past() -> None:
+    talked = "/greet " + "utter_a utter_b " * 12
+    told = [dialogue(f"s{n}", f"{talked} /way_{n} utter_x_{n}") for n in range(3)]
+    drawn = focus_view(focus_graph(events(talked), None, Neighbourhood(told)), 56, 12)
+    assert drawn.text.count("way_") == 2 and "earlier steps" in drawn.text
+    assert len(drawn.lines) == 12
