@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.dialogue import events as ev
 from engine.dialogue.domain import Domain
 from engine.dialogue.events import Event
-from engine.dialogue.state import applied
-from engine.prediction.history import History, folded
+from engine.dialogue.state import ACTION_LISTEN, applied
+from engine.prediction.boundaries import Boundaries
+from engine.prediction.folding import folded
+from engine.prediction.history import History
 from engine.training_data.stories import Dialogue, LoopStep, SlotStep
 
 
@@ -22,14 +24,22 @@ class Decision:
     action: str
 
 
-def decisions(dialogue: Dialogue, domain: Domain, known_actions: Container[str]) -> Iterator[Decision]:
+def decisions(
+    dialogue: Dialogue,
+    domain: Domain,
+    known_actions: Container[str],
+    boundaries: Boundaries | None = None,
+) -> Iterator[Decision]:
     """The decisions of a dialogue, in order; the first listen is none, nor what starts a rule without a user."""
-    history = History(domain, known_actions)
+    history = History(domain, known_actions, boundaries)
     if dialogue.kind == "rule":
         assume(history, dialogue.conditions)
+    first = True
     for event in folded(applied(dialogue.events)):
-        if isinstance(event, ev.ActionExecuted) and _decided(history, dialogue):
-            yield Decision(history, event.name or event.text or "")
+        if isinstance(event, ev.ActionExecuted):
+            if _decided(history, dialogue) and not (first and event.name == ACTION_LISTEN):
+                yield Decision(history, event.name or event.text or "")
+            first = False
         history.add(event)
 
 
@@ -47,6 +57,24 @@ def _decided(history: History, dialogue: Dialogue) -> bool:
     if dialogue.kind == "rule" and not dialogue.conversation_start:
         return len(history.turns) > 1 or bool(history.turn.actions)
     return history.latest_action is not None
+
+
+def learn_boundaries(dialogues: Iterable[Dialogue], domain: Domain) -> Boundaries:
+    """How the stories among the dialogues begin, go on and end."""
+    found = Boundaries()
+    for dialogue in dialogues:
+        if dialogue.kind == "rule":
+            continue
+        history = History(domain)
+        for event in folded(applied(dialogue.events)):
+            if isinstance(event, ev.UserUttered):
+                intent = event.intent.base or ""
+                if len(history.turns) == 1 and not history.turn.actions:
+                    found.begins.add(intent)
+                found.goes_on.add((history.situation, intent))
+            history.add(event)
+        found.ends.add(history.situation)
+    return found
 
 
 def action_names(dialogues: Sequence[Dialogue], domain: Domain) -> tuple[str, ...]:

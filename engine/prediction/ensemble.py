@@ -12,8 +12,9 @@ from engine.dialogue.domain import Domain
 from engine.dialogue.events import Event
 from engine.dialogue.ranking import RankedAction, Ranking
 from engine.dialogue.state import ACTION_LISTEN
-from engine.prediction.decisions import action_names, decisions
-from engine.prediction.features import COPIES, copies, features
+from engine.prediction.boundaries import Boundaries
+from engine.prediction.decisions import Decision, action_names, decisions, learn_boundaries
+from engine.prediction.features import copies, features
 from engine.prediction.history import History
 from engine.prediction.loglinear import LogLinear, Samples, train
 from engine.prediction.loops import Loops
@@ -57,12 +58,13 @@ class Trained:
     ranker: LogLinear
     memory: Memory
     loops: Loops
+    boundaries: Boundaries
     seen: set[str] = field(default_factory=set)
     """Actions that were taken at least once in training or in the lesson."""
 
     def copy(self) -> Trained:
         """One to learn on, that leaves this one as it is."""
-        return Trained(self.ranker.copy(), self.memory.copy(), self.loops, set(self.seen))
+        return Trained(self.ranker.copy(), self.memory.copy(), self.loops, self.boundaries, set(self.seen))
 
 
 class Policy:
@@ -83,7 +85,7 @@ class Policy:
 
     def history(self, events: Sequence[Event]) -> History:
         """The past as this policy sees it."""
-        return History.of(events, self.domain, self._now.ranker.index)
+        return History.of(events, self.domain, self._now.ranker.index, self._now.boundaries)
 
     def active_loop(self, events: Sequence[Event]) -> str | None:
         """The loop that is active after the events."""
@@ -199,7 +201,7 @@ def train_policy(
     tell = progress or (lambda _what, _share: None)
     tell("reading stories", 0.0)
     ranker = LogLinear({}, action_names(dialogues, domain))
-    trained = Trained(ranker, Memory(), Loops())
+    trained = Trained(ranker, Memory(), Loops(), learn_boundaries(dialogues, domain))
     samples = _observe(dialogues, domain, trained)
     ranker.meet((), ranker.actions[0])
     tell("weighing features", 0.3)
@@ -209,20 +211,35 @@ def train_policy(
 
 
 def _observe(dialogues: Sequence[Dialogue], domain: Domain, trained: Trained) -> Samples:
-    ranker = trained.ranker
-    counted: dict[tuple[tuple[int, ...], tuple[int, ...], int], float] = {}
+    sink = _Sink(trained.ranker)
     for dialogue in dialogues:
-        for decision in decisions(dialogue, domain, ranker.index):
-            history, action = decision.history, decision.action
+        for decision in decisions(dialogue, domain, trained.ranker.index, trained.boundaries):
             trained.loops.observe(decision)
-            trained.seen.add(action)
+            trained.seen.add(decision.action)
             if dialogue.kind != "rule":
-                trained.memory.observe(history.key, action)
-            vocabulary = ranker.vocabulary
-            rows = tuple(vocabulary.setdefault(f, len(vocabulary)) for f in features(history))
-            aims = tuple(ranker.index.get(c, -1) if c else -1 for c in copies(history))
-            sample = rows, aims, ranker.index[action]
-            counted[sample] = counted.get(sample, 0.0) + 1.0
-    rows_of, aims_of, actions = ([s[part] for s in counted] for part in range(3))
-    assert all(len(aims) == COPIES for aims in aims_of)  # type: ignore[arg-type]
-    return Samples(rows_of, aims_of, actions, list(counted.values()))  # type: ignore[arg-type]
+                trained.memory.observe(decision.history.key, decision.action)
+            sink.add(decision, 1.0)
+    return sink.samples()
+
+
+class _Sink:
+    """Decisions as numbers, equal ones added up."""
+
+    def __init__(self, ranker: LogLinear) -> None:
+        self._ranker = ranker
+        self._counted: dict[tuple[tuple[int, ...], tuple[int, ...], int], float] = {}
+
+    def add(self, decision: Decision, weight: float) -> None:
+        vocabulary, index = self._ranker.vocabulary, self._ranker.index
+        rows = tuple(vocabulary.setdefault(f, len(vocabulary)) for f in features(decision.history))
+        aims = tuple(index.get(c, -1) if c else -1 for c in copies(decision.history))
+        sample = rows, aims, index[decision.action]
+        self._counted[sample] = self._counted.get(sample, 0.0) + weight
+
+    def samples(self) -> Samples:
+        rows, aims, actions = [], [], []
+        for row, aim, action in self._counted:
+            rows.append(row)
+            aims.append(aim)
+            actions.append(action)
+        return Samples(rows, aims, actions, list(self._counted.values()))

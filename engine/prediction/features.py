@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from engine.prediction.history import History, Turn
+from engine.prediction.history import History
+from engine.prediction.turns import Turn
 
 REMEMBERED_TURNS = 6
 """How far back the bag of recent turns looks."""
@@ -16,7 +17,7 @@ def features(history: History) -> list[str]:
     last = turn.actions[-1] if turn.actions else NOTHING
     said = f"{turn.intent}"
     done = ">".join(turn.actions[-4:])
-    before = _last_actions(history.turns)
+    before = _last_actions(history.story)
     found = [
         "1",
         f"i={said}",
@@ -28,7 +29,7 @@ def features(history: History) -> list[str]:
         f"p1ia={before[0]}|{said}|{done}",
         f"p2a={before[1]}|{before[0]}|{done}",
         f"p2ia={before[1]}|{before[0]}|{said}|{done}",
-        f"q1={_intent(history.turns, 2)}|{said}|{done}",
+        f"q1={_intent(history.story, 2)}|{said}|{done}",
     ]
     count = min(len(turn.actions), 3)
     found.append(f"n={count}")
@@ -37,7 +38,7 @@ def features(history: History) -> list[str]:
     _add_turn_details(found, turn, done)
     _add_loop(found, history, said, last, done)
     found.extend(f"s={name}={symbol}" for name, symbol in history.symbols.items())
-    _add_bag(found, history.turns)
+    _add_bag(found, history.story)
     return list(dict.fromkeys(found))
 
 
@@ -80,16 +81,18 @@ def _add_bag(found: list[str], turns: list[Turn]) -> None:
 def copies(history: History) -> tuple[str | None, ...]:
     """Actions that the moment itself points at, each of which the ranker may learn to repeat.
 
-    The last bot action of the turns −1 and −2, the active loop, and an action that a slot names.
+    The last bot action of the turns −1 and −2, the active loop, and the two actions that slots named last.
     """
-    one, two = _last_actions(history.turns)
+    one, two = _last_actions(history.story)
+    named = history.named_actions
     return (
         one if one != NOTHING else None,
         two if two != NOTHING else None,
         history.loop,
-        history.named_action,
+        named[-1] if named else None,
+        named[-2] if len(named) > 1 else None,
     )
 
 
-COPIES = 4
+COPIES = 5
 """How many actions `copies` points at."""

@@ -5,45 +5,34 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
 
 from engine.dialogue import events as ev
 from engine.dialogue.domain import Domain
 from engine.dialogue.events import Event, Json
 from engine.dialogue.state import ACTION_LISTEN, applied
-
-START_INTENT = "<start>"
-"""The intent of the turn before the user said anything."""
+from engine.prediction.boundaries import Boundaries, situation
+from engine.prediction.folding import folded
+from engine.prediction.turns import Turn
 
 _MASK = (1 << 64) - 1
 
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(slots=True)
-class Turn:
-    """What the user said and what the bot did about it so far."""
-
-    intent: str = START_INTENT
-    entities: tuple[str, ...] = ()
-    """Sorted names of the entities that policies see, each with its role or group."""
-    words: tuple[str, ...] = ()
-    """Of a message whose text policies see (end-to-end)."""
-    actions: list[str] = field(default_factory=list)
-    """Without `action_listen`."""
-    changes: list[str] = field(default_factory=list)
-    """What the latest action brought: `slot=symbol`, `loop+name`, `loop-name`."""
-
-
 class History:
     """A running reading of events: turns, slots, the active loop."""
 
-    def __init__(self, domain: Domain, known_actions: Container[str] = ()) -> None:
+    def __init__(
+        self, domain: Domain, known_actions: Container[str] = (), boundaries: Boundaries | None = None
+    ) -> None:
         self._known_actions = known_actions
+        self._boundaries = boundaries
         self._slots_by_name = domain.slots_by_name
         self._intents = domain.intents_by_name
         self._hidden_entities = {e.name for e in domain.entities if not e.influence_conversation}
         self.turns: list[Turn] = [Turn()]
+        self.story: list[Turn] = [self.turns[0]]
+        """The turns since the present story began, after an empty one."""
         self.symbols: dict[str, str] = {}
         self.values: dict[str, Json] = {}
         self.loop: str | None = None
@@ -52,15 +41,21 @@ class History:
         self.latest_action: str | None = None
         self.message: ev.UserUttered | None = None
         self.followup: str | None = None
-        self.named_action: str | None = None
-        """The action that the slot set last names."""
+        self.named_actions: list[str] = []
+        """Actions that slots name, the latest last, each once."""
         self._past = 0
         self._reset_slots()
 
     @classmethod
-    def of(cls, events: Iterable[Event], domain: Domain, known_actions: Container[str] = ()) -> History:
+    def of(
+        cls,
+        events: Iterable[Event],
+        domain: Domain,
+        known_actions: Container[str] = (),
+        boundaries: Boundaries | None = None,
+    ) -> History:
         """The reading of a whole conversation, as `folded` leaves it."""
-        history = cls(domain, known_actions)
+        history = cls(domain, known_actions, boundaries)
         for event in folded(applied(events)):
             history.add(event)
         return history
@@ -83,8 +78,7 @@ class History:
             case ev.ActionExecuted():
                 self._act(event.name or event.text or "")
             case ev.UserUttered():
-                self.message, self.followup = event, None
-                self.turns.append(self._heard(event))
+                self._hear(event)
             case ev.SlotSet(name=name, value=value):
                 self._set(name, value)
             case ev.ActiveLoop(name=name):
@@ -122,9 +116,23 @@ class History:
             self.turn.actions.append(name)
             self.turn.changes = []
 
-    def _heard(self, event: ev.UserUttered) -> Turn:
+    def _hear(self, event: ev.UserUttered) -> None:
         earlier = self.turn
-        self._past = mixed(self._past, f"{earlier.intent}|{earlier.entities}|{earlier.actions}|{self.loop}")
+        self.message, self.followup = event, None
+        if self._boundaries is not None and self._boundaries.is_new_story(self.situation, event.intent.base or ""):
+            self._past = 0
+            self.story = [Turn()]
+        elif len(self.turns) > 1 or earlier.actions:
+            self._past = mixed(self._past, f"{earlier.intent}|{earlier.entities}|{earlier.actions}|{self.loop}")
+        self.turns.append(self._turn(event))
+        self.story.append(self.turn)
+
+    @property
+    def situation(self) -> str:
+        """What tells the end of a story: the latest bot action and the active loop."""
+        return situation(self.story, self.loop)
+
+    def _turn(self, event: ev.UserUttered) -> Turn:
         words: tuple[str, ...] = ()
         if event.text and (event.featurize_text or not event.text.startswith("/")):
             words = tuple(_WORD.findall(event.text.lower()))
@@ -152,7 +160,9 @@ class History:
     def _set(self, name: str, value: Json) -> None:
         self.values[name] = value
         if isinstance(value, str) and value in self._known_actions:
-            self.named_action = value
+            if value in self.named_actions:
+                self.named_actions.remove(value)
+            self.named_actions.append(value)
         slot = self._slots_by_name.get(name)
         symbol = slot.feature(value) if slot is not None else None
         if symbol is None:
@@ -177,50 +187,3 @@ def mixed(number: int, text: str) -> int:
     """A 64-bit number for a number and a text (multiply and add, in the manner of FNV)."""
     mixed_in = (number ^ zlib.crc32(text.encode())) * 0x9E3779B97F4A7C15 & _MASK
     return (mixed_in ^ zlib.adler32(text.encode())) * 0xC2B2AE3D27D4EB4F & _MASK
-
-
-def folded(events: Sequence[Event]) -> Sequence[Event]:
-    """The events without the happy path inside loops, as Rasa's `applied_events` (2.x and later) leaves it out.
-
-    Where the loop ran again after the user answered it, the answer and that run vanish and what they
-    set stays, so that a form with five questions and one with two look alike.
-    """
-    loops = {e.name for e in events if isinstance(e, ev.ActiveLoop) and e.name}
-    if not loops:
-        return events
-    kept: list[Event] = []
-    for event in events:
-        repeats = isinstance(event, ev.ActionExecuted) and event.name in loops
-        if repeats and not _starts_or_resumes(event.name, kept):  # type: ignore[attr-defined]
-            _drop_answer(event.name, kept)  # type: ignore[attr-defined]
-        else:
-            kept.append(event)
-    return kept
-
-
-def _starts_or_resumes(loop: str, kept: list[Event]) -> bool:
-    later: str | None = None
-    for event in reversed(kept):
-        match event:
-            case ev.ActiveLoop(name=None):
-                return True
-            case ev.ActionExecutionRejected(name=name) if name == loop:
-                return True
-            case ev.UserUttered() if later is not None and later != loop:
-                return True
-            case ev.ActionExecuted(name=name):
-                if name == loop:
-                    return False
-                later = name
-    return True
-
-
-def _drop_answer(loop: str, kept: list[Event]) -> None:
-    at = len(kept) - 1
-    while at >= 0:
-        event = kept[at]
-        if isinstance(event, ev.ActionExecuted) and event.name == loop:
-            return
-        if isinstance(event, ev.ActionExecuted | ev.UserUttered | ev.UserFeaturization | ev.EntitiesAdded):
-            del kept[at]
-        at -= 1

@@ -12,6 +12,7 @@ from engine.dialogue.domain import Domain
 from engine.dialogue.events import Json
 from engine.errors import ModelError
 from engine.prediction.archive import Arrays
+from engine.prediction.boundaries import Boundaries
 from engine.prediction.ensemble import Policy, Trained
 from engine.prediction.entities import EntityRecognizer
 from engine.prediction.entity_features import Gazetteer
@@ -42,6 +43,9 @@ def pack_policy(policy: Policy, arrays: Sink) -> Json:
         "seen": sorted(trained.seen),
         "uninvolved": sorted(trained.loops.uninvolved),
         "leaving": sorted(trained.loops.leaving),
+        "begins": sorted(trained.boundaries.begins),
+        "ends": sorted(trained.boundaries.ends),
+        "goes_on": sorted(trained.boundaries.goes_on),
     }
 
 
@@ -56,7 +60,10 @@ def unpack_policy(data: Mapping[str, Json], arrays: Arrays, domain: Domain, conf
     memory.seen = {k: actions[a] if a >= 0 else "" for k, a in zip(keys, recalled, strict=True)}
     loops = Loops()
     loops.restore(data["uninvolved"], data["leaving"])
-    return Policy(domain, config, decode(data["dialogues"]), Trained(ranker, memory, loops, set(_names(data["seen"]))))
+    boundaries = Boundaries()
+    boundaries.restore(_names(data["begins"]), _names(data["ends"]), data["goes_on"])
+    trained = Trained(ranker, memory, loops, boundaries, set(_names(data["seen"])))
+    return Policy(domain, config, decode(data["dialogues"]), trained)
 
 
 def pack_interpreter(interpreter: Interpreter, arrays: Sink) -> Json:

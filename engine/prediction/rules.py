@@ -9,7 +9,8 @@ from engine.dialogue import events as ev
 from engine.dialogue.domain import Domain
 from engine.dialogue.events import Json
 from engine.dialogue.state import ACTION_LISTEN
-from engine.prediction.history import History, Turn
+from engine.prediction.history import History
+from engine.prediction.turns import Turn
 from engine.training_data.stories import Dialogue, LoopStep, SlotStep
 
 ANY = "<any>"
