@@ -83,7 +83,7 @@ class Neighbourhood:
         coded = tuple(self._code(t) for t in history)
         key = (len(history) > _MEMORY, *coded[-_MEMORY:])
         if key not in self._found:
-            self._found[key] = self._search(coded, _since_user(history))
+            self._found[key] = self._search(coded, min(_since_user(history), _MEMORY))
         return self._found[key]
 
     def _search(self, coded: tuple[int, ...], needed: int) -> tuple[Near, ...]:
