@@ -11,9 +11,9 @@ from engine.actions.legacy_forms import infer_forms
 from engine.actions.runner import ActionRunner, Server
 from engine.bots.bot import Lessons
 from engine.dialogue.domain import Domain
-from engine.dialogue.events import Event
+from engine.dialogue.events import Event, UserUtteranceReverted
 from engine.dialogue.ranking import RankedAction, Ranking, Understanding
-from engine.dialogue.state import fold
+from engine.dialogue.state import ACTION_LISTEN, fold
 
 if TYPE_CHECKING:
     from engine.prediction.model import Model
@@ -42,9 +42,12 @@ class LocalBot:
     def rank(self, events: Sequence[Event]) -> Ranking:
         """The policies' ranking, with the training stories that speak for it; a followup action goes before all."""
         ranking = self._model.policy.rank(events)
+        if events and isinstance(events[-1], UserUtteranceReverted):
+            # The message is taken back, and its listen with it: Rasa listens again after a fallback.
+            return _forced(ranking, ACTION_LISTEN, "rules")
         followup = fold(events, self._runner.domain).followup
         if followup is not None:
-            return _forced(ranking, followup)
+            return _forced(ranking, followup, "followup")
         return replace(ranking, witnesses=tuple(self._model.policy.explain(events)))
 
     def fills_after_message(self, events: Sequence[Event]) -> tuple[Event, ...]:
@@ -90,6 +93,6 @@ class LocalBot:
             close()
 
 
-def _forced(ranking: Ranking, action: str) -> Ranking:
+def _forced(ranking: Ranking, action: str, policy: str) -> Ranking:
     rest = tuple(RankedAction(a.name, 0.0) for a in ranking.actions if a.name != action)
-    return Ranking((RankedAction(action, 1.0), *rest), policy="followup", confidence=1.0)
+    return Ranking((RankedAction(action, 1.0), *rest), policy, confidence=1.0)
