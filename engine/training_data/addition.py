@@ -208,7 +208,9 @@ def _on_its_own(source: Source, addition: Addition) -> DataFile:
     """The addition read from a file of its own."""
     markdown = source.path.suffix == ".md"
     stories = addition.only(["stories"])
-    parts = [new_text(part, markdown=markdown, version=None) for part in (stories, _without_stories(addition)) if part.kinds]
+    parts = [
+        new_text(part, markdown=markdown, version=None) for part in (stories, _without_stories(addition)) if part.kinds
+    ]
     files = [read_source(Source(source.path, b"", part), Report(source.path)) for part in parts]
     whole = DataFile(source.path)
     for file in files:
@@ -247,4 +249,3 @@ def _joined(before: Domain | None, own: Domain | None) -> Domain | None:
 def _comparable(domain: Domain | None) -> Domain | None:
     """Without what is compared elsewhere or says nothing."""
     return None if domain is None else replace(domain, responses={}, places={}, extra={}, version=None)
-

@@ -101,7 +101,7 @@ class _Cutter:
         match step:
             case UserStep(intent=intent, entities=entities, text=text):
                 named = Intent(intent, 1.0) if intent else Intent(None, 0.0)
-                by_text = (True if text and not intent else False if intent and not text else None)
+                by_text = True if text and not intent else False if intent and not text else None
                 return ev.UserUttered(text or None, named, entities, featurize_text=by_text)
             case ActionStep(name=name):
                 return ev.ActionExecuted(name)
@@ -145,7 +145,8 @@ class _Cutter:
             self._warn(
                 step.place,
                 "checkpoint-conditions",
-                f"the checkpoint '{step.name}' does not begin the story, so its slot conditions are ignored; remove them",
+                f"the checkpoint '{step.name}' does not begin the story, so its slot conditions are ignored; "
+                "remove them",
             )
         copies = [b.copy() for b in self.current if b.ends]
         for block in [*(b for b in self.current if not b.ends), *copies]:
@@ -199,4 +200,3 @@ class _Cutter:
 
 def _in_form(step: UserStep | SlotStep | LoopStep) -> bool:
     return isinstance(step, UserStep) and step.form_prefix
-

@@ -37,7 +37,9 @@ def find(name_or_path: str | None = None) -> Path:
     if path.is_dir():
         return path
     if path.is_file():
-        raise UsageError(f"{name_or_path} is a file", remedy="name the project's folder, or give the file with --domain or --data")
+        raise UsageError(
+            f"{name_or_path} is a file", remedy="name the project's folder, or give the file with --domain or --data"
+        )
     raise UsageError(
         f"there is no project '{name_or_path}'",
         remedy=f"name a folder or one of the bundled bots: {', '.join(bots) or 'none'}",

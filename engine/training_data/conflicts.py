@@ -39,8 +39,10 @@ class _Ways:
     story_place: Place | None
 
 
-def find_conflicts(dialogues: Iterable[Dialogue], domain: Domain, max_history: int | None = None) -> tuple[Conflict, ...]:
-    """Conflicts between stories (rules are not looked at, as in Rasa); `max_history` None or 0 looks at whole stories."""
+def find_conflicts(
+    dialogues: Iterable[Dialogue], domain: Domain, max_history: int | None = None
+) -> tuple[Conflict, ...]:
+    """Conflicts between stories; rules are not looked at, as in Rasa. Without `max_history` histories count whole."""
     found: dict[tuple[TurnState, ...] | int, dict[str, _Ways]] = {}
     after: dict[tuple[TurnState, ...] | int, tuple[str, str] | None] = {}
     for dialogue in dialogues:
@@ -69,5 +71,7 @@ def find_conflicts(dialogues: Iterable[Dialogue], domain: Domain, max_history: i
 def _conflict(after: tuple[str, str], ways: dict[str, _Ways]) -> Conflict:
     return Conflict(
         after,
-        tuple(Continuation(name, tuple(w.stories), w.place or w.story_place, w.story_place) for name, w in ways.items()),
+        tuple(
+            Continuation(name, tuple(w.stories), w.place or w.story_place, w.story_place) for name, w in ways.items()
+        ),
     )

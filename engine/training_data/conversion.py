@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec, Response
+from engine.dialogue.domain import Domain, EntitySpec, Form, Response
 from engine.dialogue.events import Json
 from engine.dialogue.places import Place
 from engine.dialogue.slots import Slot, SlotMapping
@@ -38,10 +37,7 @@ def convert(project: Project, to: Literal["yaml", "markdown"]) -> Conversion:
     """The project's training data, domain and configuration in a generation; its own is allowed, too."""
     problems: list[Problem] = []
     lost = _collector(project, problems)
-    if to == "yaml":
-        files = _yaml_files(project, lost)
-    else:
-        files = _markdown_files(project, lost)
+    files = _yaml_files(project, lost) if to == "yaml" else _markdown_files(project, lost)
     for path in (project.layout.config, project.layout.endpoints):
         if path is not None and path.is_file():
             files[Path(path.name)] = path.read_bytes()
@@ -62,7 +58,7 @@ def write_folder(files: Mapping[Path, bytes], out: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         made.chmod(0o755)
-        os.replace(made, out)
+        made.replace(out)
     except OSError as error:
         if made is not None:
             shutil.rmtree(made, ignore_errors=True)
@@ -165,7 +161,10 @@ def modern_domain(domain: Domain, lost: Lost = nothing_lost) -> Domain:
     """A 1.x domain as 3.x has it."""
     names = _retrieval_names(domain, "utter_")
     entities = {e.name for e in domain.entities}
-
+    for slot in domain.slots:
+        if not slot.auto_fill and slot.name not in entities:
+            told = f"'auto_fill: false' of the slot '{slot.name}', which says nothing as no entity has its name"
+            lost(domain.places.get(("slots", slot.name)), told)
     for intent in domain.intents:
         if intent.triggers is not None:
             lost(
@@ -247,17 +246,16 @@ def _plain_responses(domain: Domain, names: Mapping[str, str], lost: Lost) -> di
 
 
 _NEW_POLICIES = ("RulePolicy", "UnexpecTEDIntentPolicy")
-_OLD_POLICIES = ("FormPolicy", "MappingPolicy", "FallbackPolicy", "TwoStageFallbackPolicy", "EmbeddingPolicy", "KerasPolicy")
+_OLD_POLICIES = (
+    "FormPolicy", "MappingPolicy", "FallbackPolicy", "TwoStageFallbackPolicy", "EmbeddingPolicy", "KerasPolicy",
+)  # fmt: skip
 
 
 def _report_policies(project: Project, to: str, lost: Callable[[Place | None, str], None]) -> None:
     foreign = _OLD_POLICIES if to == "yaml" else _NEW_POLICIES
     named = [str(p["name"]) for p in project.config.policies]
-    for name in named:
+    for name in dict.fromkeys(named):
         if name.rsplit(".", 1)[-1] in foreign and project.layout.config is not None:
-            lost(Place(project.layout.config, 1), f"config.yml is copied as it is, and {to} projects do not know {name}")
-
-
-def legacy_intents(intents: Sequence[IntentSpec]) -> tuple[IntentSpec, ...]:
-    """Intents without what later generations added."""
-    return tuple(replace(i, is_retrieval=False) for i in intents)
+            lost(
+                Place(project.layout.config, 1), f"config.yml is copied as it is, and {to} projects do not know {name}"
+            )

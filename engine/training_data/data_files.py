@@ -17,7 +17,16 @@ from engine.training_data.source import Source, decode, digest, read_bytes
 from engine.training_data.stories import Story
 from engine.training_data.yaml_nodes import compose, is_map, is_null, line_of, lookup
 
-_NLU_MARKS = ("## intent:", "## synonym:", "## regex:", "## lookup:", "##intent:", "##synonym:", "##regex:", "##lookup:")
+_NLU_MARKS = (
+    "## intent:",
+    "## synonym:",
+    "## regex:",
+    "## lookup:",
+    "##intent:",
+    "##synonym:",
+    "##regex:",
+    "##lookup:",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,17 @@ from engine.training_data.yaml_nodes import (
     value_of,
 )
 
-DOMAIN_KEYS = ("intents", "entities", "slots", "responses", "templates", "actions", "forms", "e2e_actions", "session_config")
+DOMAIN_KEYS = (
+    "intents",
+    "entities",
+    "slots",
+    "responses",
+    "templates",
+    "actions",
+    "forms",
+    "e2e_actions",
+    "session_config",
+)
 """A YAML file with any of these is a domain file."""
 _KNOWN = {*DOMAIN_KEYS, "version", "config"}
 _OTHER_DATA = {"nlu", "stories", "rules"}
@@ -131,7 +141,9 @@ def _entities(pair: Pair | None, report: Report, places: Places) -> Iterable[Ent
         for entry in pairs(item, report):
             body = value_of(entry.value, report)
             if not isinstance(body, dict):
-                report.error(entry.line, "bad-entity", f"'{entry.key}:' has a colon and nothing after it; remove the colon")
+                report.error(
+                    entry.line, "bad-entity", f"'{entry.key}:' has a colon and nothing after it; remove the colon"
+                )
                 body = {}
             _add_entity(entry.key, body, entry.line, found, report, places)
     return found.values()
@@ -210,7 +222,11 @@ def _form(name: str, node: Node | None, report: Report, declared: bool) -> Form:
     if required is None:
         # 2.0 wrote the slots right under the form's name.
         old = {k: p for k, p in body.items() if k != "ignored_intents"}
-        return _with_mappings(name, old, ignored, report) if old else Form(name, ignored_intents=ignored, declared=declared)
+        return (
+            _with_mappings(name, old, ignored, report)
+            if old
+            else Form(name, ignored_intents=ignored, declared=declared)
+        )
     if is_map(required.value):
         return _with_mappings(name, lookup(required.value, report), ignored, report)
     return Form(name, _texts(value_of(required.value, report)), {}, ignored)
@@ -238,7 +254,9 @@ def read_responses(node: Node | None, report: Report, places: Places) -> dict[st
 
 def _response(node: Node, name: str, report: Report) -> Response:
     if not is_map(node):
-        report.warn(line_of(node), "bad-response", f"a variation of '{name}' should be '- text: …'; it is read as its text")
+        report.warn(
+            line_of(node), "bad-response", f"a variation of '{name}' should be '- text: …'; it is read as its text"
+        )
         return Response(text=text_of(node) or "")
     body = {k: value_of(p.value, report) for k, p in lookup(node, report).items()}
     if not {"text", "custom", "image", "buttons", "attachment", "elements", "quick_replies"} & body.keys():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.dialogue import events as ev
@@ -65,8 +65,7 @@ class _Walk:
         self._report_loose_ends()
         open_paths: dict[str, list[_Path]] = {START: [_Path(slots=self.initial)]}
         finished: list[tuple[int, Dialogue]] = []
-        order = _in_order(self.blocks)
-        for index in order:
+        for index in _in_order(self.blocks):
             block = self.blocks[index]
             paths = [
                 path
@@ -79,23 +78,26 @@ class _Walk:
                 open_paths.setdefault(end, []).extend(grown)
             if not block.ends or not self.starts & set(block.ends):
                 finished += ((index, _dialogue(path, block)) for path in grown)
+            finished += ((index, cut) for path in grown for cut in _cuts(path, block))
         finished.sort(key=lambda each: each[0])
         return [dialogue for _, dialogue in finished]
 
     def _continued(self, blocks: Sequence[Block]) -> list[Block]:
         """Without those that end in alternatives that nothing follows: Rasa drops them."""
-        kept = []
+        kept: list[Block] = []
+        dropped: dict[int, Story] = {}
         for block in blocks:
             ends = tuple(e for e in block.ends if e in self.starts or not e.startswith(GENERATED))
-            if block.ends and not ends and not any(b.story is block.story and b.ends != block.ends for b in blocks):
-                self._warn(
-                    block.story,
-                    "or-at-end",
-                    f"'{block.story.name}' ends with an 'or', and Rasa leaves such a story out; add a step after it",
-                )
             if ends or not block.ends:
                 block.ends = ends
                 kept.append(block)
+            else:
+                dropped[id(block.story)] = block.story
+        finished = {id(b.story) for b in kept if not any(e.startswith(GENERATED) for e in b.ends)}
+        for key, story in dropped.items():
+            if key not in finished:
+                told = f"'{story.name}' ends with an 'or', and Rasa leaves such a story out; add a step after it"
+                self._warn(story, "or-at-end", told)
         return kept
 
     def _room(self, block: Block, wanted: int, finished: int) -> int:
@@ -109,8 +111,8 @@ class _Walk:
             self._warn(
                 block.story,
                 "too-many-dialogues",
-                f"checkpoints and alternatives make more than {MOST_DIALOGUES} ways through the stories; those from here "
-                "on are left out. Use fewer checkpoints or 'or' steps",
+                f"checkpoints and alternatives make more than {MOST_DIALOGUES} ways through the stories; those "
+                "from here on are left out. Use fewer checkpoints or 'or' steps",
             )
         return min(room, wanted)
 
@@ -164,7 +166,8 @@ class _Walk:
                     self._warn(
                         block.story,
                         "checkpoint-unused",
-                        f"no story begins with the checkpoint '{end}' that this one ends with; begin one with it or remove it",
+                        f"no story begins with the checkpoint '{end}' that this one ends with; begin one with it "
+                        "or remove it",
                     )
 
     def _warn(self, story: Story, code: str, message: str) -> None:
@@ -194,6 +197,14 @@ def _dialogue(path: _Path, block: Block) -> Dialogue:
         place=story.place,
         event_places=path.places,
     )
+
+
+def _cuts(path: _Path, block: Block) -> Iterator[Dialogue]:
+    """What Rasa's generator tells besides: the dialogue until something in the block takes it back."""
+    first = len(path.events) - len(block.events)
+    for index, event in enumerate(path.events):
+        if index >= first and isinstance(event, ev.ActionReverted | ev.UserUtteranceReverted | ev.Restarted):
+            yield _dialogue(replace(path, events=path.events[:index], places=path.places[:index]), block)
 
 
 def _in_order(blocks: Sequence[Block]) -> list[int]:

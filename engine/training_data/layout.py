@@ -83,9 +83,7 @@ def is_test(path: Path) -> bool:
     return path.name.startswith("test_")
 
 
-def files_under(
-    paths: Iterable[Path], suffixes: tuple[str, ...] = DATA_SUFFIXES, *, deep: bool = True
-) -> list[Path]:
+def files_under(paths: Iterable[Path], suffixes: tuple[str, ...] = DATA_SUFFIXES, *, deep: bool = True) -> list[Path]:
     """The files of these folders and these files themselves, in the order of their names."""
     found: dict[Path, None] = {}
     for path in paths:

@@ -128,5 +128,7 @@ def read_responses(text: str, report: Report) -> dict[str, tuple[tuple[Response,
             intent = "*".join(line.split("* ")[1:]).strip()
             current = found.setdefault(f"respond_{intent}", ([], report.place(index + 1)))[0]
         else:
-            report.warn(index + 1, "unknown-line", "this is neither '* intent' nor '- answer' and is skipped; correct it")
+            report.warn(
+                index + 1, "unknown-line", "this is neither '* intent' nor '- answer' and is skipped; correct it"
+            )
     return {name: (tuple(responses), place) for name, (responses, place) in found.items()}

@@ -96,7 +96,9 @@ def _event(body: str, place: Place, report: Report) -> tuple[StoryStep, ...]:
         return ()
     steps = steps_of_event(named[0], named[1], place)
     if not steps:
-        report.error(place.line, "bad-event", f"the event '{named[0]}' lacks its values and is skipped; write them in braces")
+        report.error(
+            place.line, "bad-event", f"the event '{named[0]}' lacks its values and is skipped; write them in braces"
+        )
     return steps
 
 

@@ -30,7 +30,9 @@ def yaml_nlu(nlu: NluData, lost: Lost = nothing_lost) -> list[Json]:
         blocks.append({"regex": name, "examples": _text(patterns)})
     for table in nlu.lookups:
         if table.source is not None:
-            lost(table.place, f"that the lookup table '{table.name}' is in the file '{table.source}'; it is written out")
+            lost(
+                table.place, f"that the lookup table '{table.name}' is in the file '{table.source}'; it is written out"
+            )
         blocks.append({"lookup": table.name, "examples": _text(_fitting(table.words, table.place, lost))})
     return blocks
 
@@ -136,4 +138,3 @@ def markdown_responses(responses: Mapping[str, Sequence[Response]], lost: Lost =
         said = [(r.text or "").replace("\n", "\\n") for r in variations]
         parts.append("".join((f"## {intent}\n* {intent}\n", *(f"  - {text}\n" for text in said))))
     return "\n".join(parts)
-

@@ -23,7 +23,9 @@ from engine.training_data.source import digest, read_bytes, read_source
 from engine.training_data.stories import Dialogue, Story
 from engine.training_data.yaml_nodes import compose
 
-_LOOKUP_NAME = re.compile(rb"^[ \t]*([^-*+\s#<\[][^\r\n]*\.txt)[ \t]*\r?$|\"elements\"\s*:\s*\"([^\"]+)\"", re.MULTILINE)
+_LOOKUP_NAME = re.compile(
+    rb"^[ \t]*([^-*+\s#<\[][^\r\n]*\.txt)[ \t]*\r?$|\"elements\"\s*:\s*\"([^\"]+)\"", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,13 @@ def _whole_domain(
     if not any(f.domain is not None for f in holders) and not any(p.severity == "error" for p in problems):
         path = layout.domain[0] if layout.domain else layout.root / "domain.yml"
         problems.append(
-            Problem(path, 1, "error", "no-domain", "there is no domain; write one with 'intents:', 'actions:' and 'responses:'")
+            Problem(
+                path,
+                1,
+                "error",
+                "no-domain",
+                "there is no domain; write one with 'intents:', 'actions:' and 'responses:'",
+            )
         )
     for file in training:
         if file.responses and file not in holders:

@@ -59,7 +59,13 @@ class Recording:
     def is_empty(self) -> bool:
         """Whether there is nothing to add."""
         return not (
-            self.stories or self.examples or self.intents or self.entities or self.slots or self.actions or self.responses
+            self.stories
+            or self.examples
+            or self.intents
+            or self.entities
+            or self.slots
+            or self.actions
+            or self.responses
         )
 
 
@@ -201,7 +207,9 @@ def _identity(example: Example) -> tuple[str, str, tuple[str, ...]]:
     return example.text, example.intent, tuple(marks)
 
 
-def _messages(steps: Iterable[StoryStep], examples: Iterable[Example]) -> Iterator[tuple[str | None, tuple[Entity, ...]]]:
+def _messages(
+    steps: Iterable[StoryStep], examples: Iterable[Example]
+) -> Iterator[tuple[str | None, tuple[Entity, ...]]]:
     for step in steps:
         if isinstance(step, UserStep):
             yield step.intent, step.entities
@@ -235,10 +243,14 @@ def _entities(
     for name, (role_names, groups) in roles.items():
         spec = given.get(name, EntitySpec(name))
         legacy = domain.is_legacy
-        yield spec if legacy else replace(
-            spec,
-            roles=tuple(dict.fromkeys((*spec.roles, *role_names))),
-            groups=tuple(dict.fromkeys((*spec.groups, *groups))),
+        yield (
+            spec
+            if legacy
+            else replace(
+                spec,
+                roles=tuple(dict.fromkeys((*spec.roles, *role_names))),
+                groups=tuple(dict.fromkeys((*spec.groups, *groups))),
+            )
         )
 
 

@@ -79,7 +79,10 @@ def plan_export(
 
 
 def plan_new_folder(
-    project: Project, recording: Recording, out: Path, format: Literal["yaml", "markdown"] | None = None  # noqa: A002
+    project: Project,
+    recording: Recording,
+    out: Path,
+    format: Literal["yaml", "markdown"] | None = None,  # noqa: A002
 ) -> ExportPlan:
     """The recording alone as files of a new folder."""
     markdown = (format or project.generation) == "markdown"
@@ -98,7 +101,9 @@ def plan_new_folder(
         if not part.kinds:
             continue
         version = None if markdown else _version(project)
-        text = new_text(part, markdown=markdown and path.suffix == ".md", version=version, lost=_lost_at(path, problems))
+        text = new_text(
+            part, markdown=markdown and path.suffix == ".md", version=version, lost=_lost_at(path, problems)
+        )
         before = path.read_bytes() if path.is_file() else None
         changes.append(FileChange(path, before, text.encode(), part.summary()))
     problems += _unwritable(recording, out)
@@ -225,7 +230,7 @@ class _Planner:
         return new_text(part, markdown=markdown, version=version, lost=_lost_at(path, self.problems))
 
     def _elsewhere(self, path: Path, part: Addition, reason: str) -> list[FileChange]:
-        """A new file in the data folder for what the file cannot take; domain entries but responses have no other place."""
+        """A new file in the data folder for what the file cannot take; of the domain, only responses can go there."""
         movable = part.only(["stories", "examples", *(() if self.project.domain.is_legacy else ["responses"])])
         stuck = part.only(kind for kind in part.kinds if kind not in movable.kinds)
         if stuck.kinds:
@@ -242,7 +247,9 @@ class _Planner:
             return []
         other = self._free_name(path, movable)
         self.problems.append(
-            Problem(path, 1, "warning", "new-file", f"nothing can be added here: {reason}; {other.name} takes it instead")
+            Problem(
+                path, 1, "warning", "new-file", f"nothing can be added here: {reason}; {other.name} takes it instead"
+            )
         )
         return [FileChange(other, None, self._new(other, movable).encode("utf-8"), movable.summary())]
 

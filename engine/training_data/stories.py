@@ -85,9 +85,7 @@ class OrStep:
     place: Place | None = field(default=None, compare=False)
 
 
-StoryStep: TypeAlias = (
-    UserStep | ActionStep | BotStep | SlotStep | LoopStep | EventStep | CheckpointStep | OrStep
-)
+StoryStep: TypeAlias = UserStep | ActionStep | BotStep | SlotStep | LoopStep | EventStep | CheckpointStep | OrStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,24 @@ from engine.errors import DataError
 from engine.training_data.stories import ActionStep, EventStep, LoopStep, SlotStep, StoryStep
 
 EVENT_NAMES = frozenset(
-    "restart rewind reset_slots undo pause resume followup form_validation loop_interrupted export "
-    "action_execution_rejected reminder cancel_reminder session_started entities user_featurization".split()
+    {
+        "action_execution_rejected",
+        "cancel_reminder",
+        "entities",
+        "export",
+        "followup",
+        "form_validation",
+        "loop_interrupted",
+        "pause",
+        "reminder",
+        "reset_slots",
+        "restart",
+        "resume",
+        "rewind",
+        "session_started",
+        "undo",
+        "user_featurization",
+    }
 )
 """Names that Rasa reads as events, not as actions."""
 LOOP_NAMES = ("form", "active_loop")

@@ -114,7 +114,9 @@ def _spoken(step: UserStep, lost: Lost, markdown: bool = False) -> str:
             lost(step.place, f"the entities of '{text}', which a literal message writes itself")
         return text
     if not can_annotate(text, step.entities, markdown=markdown):
-        lost(step.place, f"the exact text or entities of '{text}': brackets or overlapping entities cannot be annotated")
+        lost(
+            step.place, f"the exact text or entities of '{text}': brackets or overlapping entities cannot be annotated"
+        )
     return annotate(text, step.entities, markdown=markdown)
 
 

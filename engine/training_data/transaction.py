@@ -38,6 +38,10 @@ class Recovered:
     paths: tuple[Path, ...]
 
 
+class _NotTakenBack(FileFailure):
+    """Some files are new and could not be made old again: the record must stay."""
+
+
 class ChangedMeanwhile(FileChanged):
     """A file is no longer what the plan was made for; `difference` shows how."""
 
@@ -58,6 +62,8 @@ def write_plan(plan: ExportPlan, state: Path) -> tuple[Path, ...]:
     folder = _prepare(changes, state)
     try:
         _replace_all(changes)
+    except _NotTakenBack:
+        raise
     except EnvironmentFailure:
         _close(folder)
         raise
@@ -104,7 +110,9 @@ def _check(change: FileChange) -> None:
     if now != change.before:
         told = "was removed" if now is None else "is there now" if change.before is None else "was changed"
         raised = ChangedMeanwhile(
-            f"the file {told} since the export was prepared", remedy="look at the export again before writing", path=path
+            f"the file {told} since the export was prepared",
+            remedy="look at the export again before writing",
+            path=path,
         )
         raised.difference = text_diff(change.before or b"", now or b"", str(path))
         raise raised
@@ -181,7 +189,7 @@ def _undo(written: Sequence[FileChange], made: Sequence[Path]) -> None:
             else:
                 write_safely(change.path, change.before)
         except OSError as error:
-            raise FileFailure(
+            raise _NotTakenBack(
                 "the export was cut off and could not be taken back; the next start will finish it",
                 remedy="free some disk space and start again",
                 path=change.path,
@@ -203,7 +211,7 @@ def write_safely(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         if path.exists():
             shutil.copymode(path, temporary)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
@@ -223,7 +231,7 @@ def _sync_folder(folder: Path) -> None:
 def _close(folder: Path) -> None:
     """The export is over: its record is history, its old contents are the backup."""
     try:
-        os.replace(folder / _OPEN, folder / _DONE)
+        (folder / _OPEN).replace(folder / _DONE)
         for name in folder.glob("*.after"):
             name.unlink()
     except OSError:

@@ -217,5 +217,3 @@ def _float(slot: Slot, value: Json, legacy: bool) -> Feature | None:
 def sliced(states: Sequence[TurnState], length: int | None) -> tuple[TurnState, ...]:
     """The latest states."""
     return tuple(states if not length else states[-length:])
-
-

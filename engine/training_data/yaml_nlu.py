@@ -107,7 +107,9 @@ def _lines(pair: Pair | None, report: Report, owner: str) -> Iterator[tuple[int,
         return
     text = text_of(pair.value)
     if text is None:
-        report.warn(pair.line, "bad-examples", f"the examples of {owner} must be a text; write 'examples: |' and '- …' lines")
+        report.warn(
+            pair.line, "bad-examples", f"the examples of {owner} must be a text; write 'examples: |' and '- …' lines"
+        )
         return
     style = getattr(pair.value, "style", None)
     first = line_of(pair.value) + (1 if style in ("|", ">") else 0)
@@ -119,5 +121,6 @@ def _lines(pair: Pair | None, report: Report, owner: str) -> Iterator[tuple[int,
             report.warn(
                 place,
                 "bad-example",
-                f"a line of {owner} does not start with '- ' at the indentation of the first and is skipped: '{line[:60]}'",
+                f"a line of {owner} does not start with '- ' at the indentation of the first and is skipped: "
+                f"'{line[:60]}'",
             )

@@ -50,9 +50,7 @@ def read_rules(node: Node | None, report: Report) -> tuple[Story, ...]:
     return tuple(_blocks(node, report, "rule", "rule"))
 
 
-def _blocks(
-    node: Node | None, report: Report, title: str, kind: Literal["story", "rule", "test"]
-) -> Iterator[Story]:
+def _blocks(node: Node | None, report: Report, title: str, kind: Literal["story", "rule", "test"]) -> Iterator[Story]:
     if node is not None and not is_null(node) and not is_list(node):
         report.error(line_of(node), "not-a-list", f"blocks must be a list; start each with '- {title}: a name'")
         return
@@ -65,7 +63,9 @@ def _blocks(
 def _block(node: Node, report: Report, title: str, kind: Literal["story", "rule", "test"]) -> Story | None:
     line = line_of(node)
     if not is_map(node):
-        report.warn(line, "not-a-block", f"this is not a {title} and is skipped; write '- {title}: a name' and 'steps:'")
+        report.warn(
+            line, "not-a-block", f"this is not a {title} and is skipped; write '- {title}: a name' and 'steps:'"
+        )
         return None
     found = lookup(node, report)
     if title not in found:
@@ -98,7 +98,9 @@ def _flag(pair: Pair | None, report: Report, default: bool) -> bool:
         return default
     value = value_of(pair.value, report)
     if not isinstance(value, bool):
-        report.warn(pair.line, "not-a-bool", f"'{pair.key}' must be true or false; it is taken as {str(default).lower()}")
+        report.warn(
+            pair.line, "not-a-bool", f"'{pair.key}' must be true or false; it is taken as {str(default).lower()}"
+        )
         return default
     return value
 
@@ -120,14 +122,18 @@ def _conditions(pair: Pair | None, report: Report) -> tuple[SlotStep | LoopStep,
             if isinstance(step, SlotStep | LoopStep):
                 kept.append(step)
             else:
-                report.warn(line_of(item), "bad-condition", "a condition is 'slot_was_set' or 'active_loop'; this is ignored")
+                report.warn(
+                    line_of(item), "bad-condition", "a condition is 'slot_was_set' or 'active_loop'; this is ignored"
+                )
     return tuple(kept)
 
 
 def _step(node: Node, report: Report) -> tuple[StoryStep, ...]:
     line = line_of(node)
     if not is_map(node):
-        report.warn(line, "unknown-step", "this is not a step and is skipped; a step is 'intent: …', 'action: …' or the like")
+        report.warn(
+            line, "unknown-step", "this is not a step and is skipped; a step is 'intent: …', 'action: …' or the like"
+        )
         return ()
     found = lookup(node, report)
     if "intent" in found or "user" in found:
@@ -221,7 +227,9 @@ def _action(pair: Pair, report: Report, line: int) -> tuple[StoryStep, ...]:
     if name in EVENT_NAMES:
         steps = steps_of_event(name, {}, report.place(line))
         if not steps:
-            report.warn(line, "bad-event", f"the event '{name}' needs values that YAML stories cannot give it; remove it")
+            report.warn(
+                line, "bad-event", f"the event '{name}' needs values that YAML stories cannot give it; remove it"
+            )
         return steps
     return (ActionStep(name, place=report.place(line)),)
 
@@ -236,7 +244,9 @@ def _checkpoint(found: dict[str, Pair], report: Report, line: int) -> tuple[Stor
         for step in _slots(found["slot_was_set"], report):
             if not step.has_value:
                 report.warn(
-                    line, "bad-condition", f"the checkpoint '{name}' is skipped: its slots need values ('- slot: value')"
+                    line,
+                    "bad-condition",
+                    f"the checkpoint '{name}' is skipped: its slots need values ('- slot: value')",
                 )
                 return ()
             conditions[step.name] = step.value

@@ -11,9 +11,12 @@ from engine.training_data.yaml_nodes import plain_value
 
 _PLAIN = re.compile(r"[^\s!&*\-?|>@`'\"%#{}\[\],:=~.0-9+<][^\n]*\Z|-?[\w/][^\n]*\Z")
 _UNSAFE_INSIDE = re.compile(r": |:\Z| #|\s\Z|[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]|[\[\]{},]")
-_YAML_1_1 = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|~|[-+]?[0-9][0-9_:.,eE+-]*|\.?(?:inf|nan)|<<|=)\Z", re.IGNORECASE)
+_YAML_1_1 = re.compile(
+    r"(?:y|n|yes|no|on|off|true|false|null|~|[-+]?[0-9][0-9_:.,eE+-]*|\.?(?:inf|nan)|<<|=)\Z", re.IGNORECASE
+)
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]')
 _NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\x00": "\\0"}
+_WITHOUT_QUOTES = str.maketrans("", "", '"\\')
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _NOT_IN_BLOCKS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\r]")
 
@@ -30,9 +33,8 @@ def quote(text: str) -> str:
     text = _SURROGATES.sub("\ufffd", text)
     if _is_plain(text):
         return text
-    if '"' in text or "\\" in text:
-        if not _ESCAPED.search(text.replace('"', "").replace("\\", "")) and "'" not in text:
-            return f"'{text}'"
+    if ('"' in text or "\\" in text) and not _ESCAPED.search(text.translate(_WITHOUT_QUOTES)) and "'" not in text:
+        return f"'{text}'"
     return '"' + _ESCAPED.sub(_escape, text) + '"'
 
 
