@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from engine import view
 from engine.dialogue.conversation import Conversation, Step
 from engine.dialogue.domain import DEFAULT_ACTIONS, DEFAULT_INTENTS, LEGACY_DEFAULT_ACTIONS, Domain
+from engine.dialogue.events import ActionExecutionRejected, UserUttered
 from engine.dialogue.ranking import Ranking, Understanding
 from engine.dialogue.state import State
 from engine.snapshot import Asking, Choice, Question
@@ -102,7 +103,7 @@ def _description(chosen: Step) -> Question:
 def _validation(chosen: Step, state: State, ranking: Ranking | None) -> Question:
     yes = Choice("yes", f"yes, it may fill '{state.requested_slot}'", "answer")
     no = Choice("no", "no, the form only asks again (an unhappy path)", "answer")
-    prefers_no = ranking is not None and ranking.is_interrupting
+    prefers_no = _refused_this_message(state) or (ranking is not None and ranking.is_interrupting)
     return Question(
         Asking.VALIDATION,
         f"Should '{chosen.action}' validate user input to fill the slot '{state.requested_slot}'?",
@@ -112,6 +113,16 @@ def _validation(chosen: Step, state: State, ranking: Ranking | None) -> Question
         policy=ranking.policy if ranking is not None else "",
         witnesses=ranking.witnesses if ranking is not None else (),
     )
+
+
+def _refused_this_message(state: State) -> bool:
+    for event in reversed(state.events):
+        match event:
+            case ActionExecutionRejected():
+                return True
+            case UserUttered():
+                return False
+    return False
 
 
 def _contradiction(chosen: Step, state: State, ranking: Ranking | None) -> Question:
