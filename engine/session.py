@@ -222,7 +222,7 @@ class Session:
     def export(self, plan: ExportPlan) -> ExportReport:
         """Writes the plan, all of it or nothing, and reads the project again; the lesson goes on.
 
-        Raises FileChanged where a file is no longer what the plan was made for, FileFailure where one cannot be written.
+        Raises FileChanged where a file is not what the plan was made for, FileFailure where one cannot be written.
         """
         if self._state_folder is None:
             raise UsageError("this session has no folder to keep its exports' backups in")
