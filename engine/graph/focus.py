@@ -9,7 +9,8 @@ from engine.graph.drawing import Drawing, drawing
 from engine.graph.glyphs import UNICODE, Glyphs
 from engine.graph.lanes import Look, paint
 from engine.graph.merge import StoryGraph
-from engine.graph.rows import Plan, Row, plan, reveal, rows
+from engine.graph.plan import Plan, plan, start_alone
+from engine.graph.rows import Row, reveal, rows
 
 _TRUNK_KEPT = 4
 """So many latest steps stay when what a person opened needs room."""
@@ -32,6 +33,12 @@ def focus_view(
     blocks = _Blocks(the_plan, list(rows(the_plan, opened, trunk_only=True)), opened)
     fitted = _around(blocks.fit(height), height, selected)
     return drawing(paint(the_plan, fitted, Look(width, glyphs, selected)))
+
+
+def start_view(width: int, *, glyphs: Glyphs = UNICODE) -> Drawing:
+    """What stands there before there is a graph; nothing is imported or laid out for it."""
+    the_plan = start_alone()
+    return drawing(paint(the_plan, [Row("step", 0, "", the_plan.path)], Look(width, glyphs)))
 
 
 def reveal_in_focus(graph: StoryGraph, node: str, opened: Set[str] = frozenset()) -> frozenset[str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from engine.graph.cells import clip, width
 from engine.graph.drawing import Span
 from engine.graph.glyphs import Glyphs
-from engine.graph.rows import Plan, Row
+from engine.graph.plan import Plan
+from engine.graph.rows import Row
 
 _LONGEST_CHAIN = 2
 """So many steps of a chain are named before the rest is counted."""

@@ -9,7 +9,8 @@ from engine.graph.cells import clip, width
 from engine.graph.drawing import Line, Span
 from engine.graph.glyphs import UNICODE, Glyphs
 from engine.graph.labels import saying
-from engine.graph.rows import Plan, Row
+from engine.graph.plan import Plan
+from engine.graph.rows import Row
 
 _BAR = 8
 """Cells of a full probability bar."""

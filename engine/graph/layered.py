@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from engine.graph.cells import width
 from engine.graph.merge import StoryGraph
-from engine.graph.rows import Plan, plan
+from engine.graph.plan import Plan, plan
 
 _CELL = 7.3
 """Pixels of one terminal cell in the page's font."""

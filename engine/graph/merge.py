@@ -32,8 +32,11 @@ class StoryMark:
     name: str
     place: Place | None = None
 
+    # Told with the file and its folder: an exported page need not tell where a person keeps a project.
     def __str__(self) -> str:
-        return f"{self.name} ({self.place})" if self.place else self.name
+        if self.place is None:
+            return self.name
+        return f"{self.name} ({'/'.join(self.place.path.parts[-2:])}:{self.place.line})"
 
 
 def digest(parent: str, key: Key) -> str:

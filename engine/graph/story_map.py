@@ -10,7 +10,8 @@ from engine.graph.drawing import Drawing, drawing
 from engine.graph.glyphs import UNICODE, Glyphs
 from engine.graph.lanes import Look, paint
 from engine.graph.merge import StoryGraph
-from engine.graph.rows import Plan, Row, along, plan, reveal, rows
+from engine.graph.plan import Plan, along, plan
+from engine.graph.rows import Row, reveal, rows
 
 _SMALL = 80
 """A graph of so many nodes is open from the beginning."""

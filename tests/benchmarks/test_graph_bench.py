@@ -10,6 +10,8 @@ import pytest
 from engine.graph.build import focus_graph, story_graph
 from engine.graph.focus import focus_view
 from engine.graph.neighbourhood import Neighbourhood
+from engine.graph.page import page
+from engine.graph.story_map import StoryMap
 from engine.training_data.stories import Dialogue
 from tests.engine.graph.material import dialogue, ranking
 
@@ -70,3 +72,18 @@ def test_all_stories_in_one_graph(count: int) -> None:
     taken = time.perf_counter() - begun
     print(f"{count} stories: {len(graph)} nodes, {graph.number_of_edges()} edges in {taken:.2f} s")
     assert taken <= 5
+
+
+def test_the_map_of_a_large_project(benchmark) -> None:
+    the_map = StoryMap(story_graph(synthetic(400)))
+    drawn = benchmark(the_map.view, 100)
+    assert len(drawn.lines) < 150
+    assert benchmark.stats["median"] <= 0.1
+
+
+def test_the_page_of_a_large_project() -> None:
+    graph = story_graph(synthetic(400))
+    begun = time.perf_counter()
+    html = page(graph, "large")
+    print(f"page of {len(graph)} nodes: {len(html) / 1e6:.1f} MB in {time.perf_counter() - begun:.2f} s")
+    assert time.perf_counter() - begun < 5

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.graph.build import focus_graph
-from engine.graph.focus import focus_view, reveal_in_focus
+from engine.graph.focus import focus_view, reveal_in_focus, start_view
 from engine.graph.glyphs import ASCII, UNICODE
 from engine.graph.neighbourhood import Neighbourhood
 from tests.engine.graph.material import NEWS, NEWSLETTER, conversations, dialogue, events, ranking, rankings, stories
@@ -79,6 +79,8 @@ def test_a_ghost_keeps_its_place_when_it_is_chosen() -> None:
 
 
 def test_the_start_alone() -> None:
+    assert start_view(30).text == "┳ START"
+    assert start_view(30, glyphs=ASCII).text == "@ START"
     assert focus_view(focus_graph((), None, Neighbourhood(())), 30, 8).text == "┳ START"
 
 
