@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.dialogue.domain import Domain
 from engine.dialogue.events import Event
-from engine.dialogue.ranking import RankedAction, Ranking
+from engine.dialogue.ranking import RankedAction, Ranking, Witness
 from engine.dialogue.state import ACTION_LISTEN
-from engine.prediction.boundaries import Boundaries
-from engine.prediction.decisions import Decision, action_names, decisions, learn_boundaries
 from engine.prediction.features import copies, features
 from engine.prediction.history import History
-from engine.prediction.loglinear import LogLinear, Samples, train
-from engine.prediction.loops import Loops
-from engine.prediction.memory import Memory
 from engine.prediction.rules import RuleBook
+from engine.prediction.training import Lesson, Progress, Trained, learned
+from engine.prediction.witnesses import Witnesses
 from engine.training_data.config import Config
 from engine.training_data.stories import Dialogue
 
-Progress = Callable[[str, float], None]
-"""Told what is being done and how much of it is, between 0 and 1."""
-
-Lesson = tuple[Sequence[Event], str]
-"""Events, and the action that follows them."""
+__all__ = ["Lesson", "Moment", "Policy", "Progress", "Verdict", "train_policy"]
 
 Chances = NDArray[np.float64]
 """One probability an action."""
@@ -43,28 +37,26 @@ _DEFAULT_RULES = {"restart": "action_restart", "back": "action_back", "session_s
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
+class Verdict:
+    """A policy's decision."""
+
     action: str
     policy: str
-    confidence: float = 1.0
     is_interrupting: bool = False
     hide_rule_turn: bool = False
 
 
-@dataclass(slots=True)
-class Trained:
-    """All that training found, apart from what a lesson adds."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Everything about a past that its ranking depends on, lessons apart."""
 
-    ranker: LogLinear
-    memory: Memory
-    loops: Loops
-    boundaries: Boundaries
-    seen: set[str] = field(default_factory=set)
-    """Actions that were taken at least once in training or in the lesson."""
-
-    def copy(self) -> Trained:
-        """One to learn on, that leaves this one as it is."""
-        return Trained(self.ranker.copy(), self.memory.copy(), self.loops, self.boundaries, set(self.seen))
+    key: int
+    features: tuple[str, ...]
+    copies: tuple[str | None, ...]
+    loop: str | None
+    is_interrupting: bool
+    verdict: Verdict | None
+    """Of rules, loops and memory; None where the ranker decides."""
 
 
 class Policy:
@@ -74,86 +66,129 @@ class Policy:
         self.domain = domain
         self.config = config
         self.dialogues = tuple(dialogues)
-        self._rules = RuleBook(dialogues, domain)
         self.trained = trained
-        self._now = trained.copy()
+        """As training left it."""
+        self.now = trained.copy()
+        """With the lessons."""
+        self.lessons: list[Lesson] = []
+        self._rules = RuleBook(dialogues, domain)
 
     @property
     def actions(self) -> tuple[str, ...]:
         """Every action that is ranked."""
-        return tuple(self._now.ranker.actions)
+        return tuple(self.now.ranker.actions)
 
-    def history(self, events: Sequence[Event]) -> History:
-        """The past as this policy sees it."""
-        return History.of(events, self.domain, self._now.ranker.index, self._now.boundaries)
-
-    def active_loop(self, events: Sequence[Event]) -> str | None:
-        """The loop that is active after the events."""
-        return self.history(events).loop
+    @cached_property
+    def _witnesses(self) -> Witnesses:
+        return Witnesses(self.dialogues, self.domain)
 
     def rank(self, events: Sequence[Event]) -> Ranking:
         """Every action with its probability, the most probable first, and the policy that decided."""
-        history = self.history(events)
-        chances = self._chances(history)
-        verdict = self._decide(history, chances)
-        if verdict is None:
-            top = int(chances.argmax())
-            verdict = self._fall_back(_Verdict(self.actions[top], "learned", float(chances[top])))
-        if verdict.policy != "learned":
-            chances = self._insist(chances, verdict)
-        order = np.argsort(-chances, kind="stable")
-        names = self._now.ranker.actions
+        moment = self.moment(events)
+        ranker = self.now.ranker
+        chances = self._chances(moment)
+        verdict = self._lesson(moment) or moment.verdict or self._fallback(chances)
+        names: Sequence[str] = ranker.actions
+        if verdict is not None:
+            names, chances = _insisted(names, chances, verdict.action)
+        order = np.argsort(-chances, kind="stable").tolist()
         ranked = tuple(RankedAction(names[at], float(chances[at])) for at in order)
         return Ranking(
             ranked,
-            verdict.policy,
+            verdict.policy if verdict is not None else "learned",
             ranked[0].probability,
-            hide_rule_turn=verdict.hide_rule_turn,
-            is_interrupting=verdict.is_interrupting,
+            hide_rule_turn=verdict is not None and verdict.hide_rule_turn,
+            is_interrupting=verdict is not None and verdict.is_interrupting,
         )
 
     def learn(self, events: Sequence[Event], action: str) -> None:
         """After these events this action is right from now on, and more likely where the past is similar."""
-        history = self.history(events)
-        now = self._now
-        rows = now.ranker.meet(features(history), action)
-        now.ranker.correct(rows, copies(history), action)
-        now.memory.correct(history.key, action)
+        moment = self.moment(events)
+        now = self.now
+        rows = now.ranker.meet(moment.features, action)
+        now.ranker.correct(rows, moment.copies, action)
+        now.memory.correct(moment.key, action)
         now.seen.add(action)
+        self.lessons.append((tuple(events), action))
 
     def relearn(self, lessons: Sequence[Lesson]) -> None:
         """Forget every lesson, then learn these in their order."""
-        self._now = self.trained.copy()
+        self.now = self.trained.copy()
+        self.lessons = []
         for events, action in lessons:
             self.learn(events, action)
 
-    def _chances(self, history: History) -> Chances:
-        now = self._now
-        scores = now.ranker.scores(now.ranker.known(features(history)), copies(history)).astype(np.float64)
-        possible = np.array([name in now.seen for name in now.ranker.actions])
-        if not possible.any():
-            return np.full(len(scores), 1 / len(scores))
-        scores[~possible] = -np.inf
-        chances = np.exp(scores - scores.max())
-        mixed: Chances = chances / chances.sum() * (1 - FLOOR) + FLOOR / len(scores)
-        return mixed
+    def refit(self, lessons: Sequence[Lesson] | None = None, progress: Progress | None = None) -> Policy:
+        """Another policy, trained anew with the lessons among the stories; this one is left as it is.
 
-    def _decide(self, history: History, chances: Chances) -> _Verdict | None:
-        taught = self._now.memory.lesson(history)
-        if taught is not None:
-            interrupting = taught == history.loop and self._now.loops.is_interrupting(history)
-            return _Verdict(taught, "learned-now", is_interrupting=interrupting)
+        Meant for a thread in the background; the new one takes this one's place in one assignment.
+        """
+        taken = tuple(self.lessons if lessons is None else lessons)
+        policy = Policy(self.domain, self.config, self.dialogues, self.trained)
+        policy.now = learned(self.dialogues, self.domain, taken, progress)
+        for events, action in taken:
+            policy.learn(events, action)
+        return policy
+
+    def explain(self, events: Sequence[Event], limit: int = 12) -> tuple[Witness, ...]:
+        """Training dialogues that share the latest turns, the longest shared first, and what they did next."""
+        return self._witnesses.of(self.now.history(events, self.domain), limit)
+
+    def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> Ranking:
+        """The ranking, had these stories not been there; trains anew, so it takes as long as training."""
+        kept = [d for d in self.dialogues if d.name not in stories]
+        policy = Policy(self.domain, self.config, kept, learned(kept, self.domain))
+        policy.relearn(tuple(self.lessons))
+        return policy.rank(events)
+
+    def active_loop(self, events: Sequence[Event]) -> str | None:
+        """The loop that is active after the events."""
+        return self.now.history(events, self.domain).loop
+
+    def moment(self, events: Sequence[Event]) -> Moment:
+        """The past as a ranking needs it."""
+        history = self.now.history(events, self.domain)
+        interrupting = self.now.loops.is_interrupting(history)
+        return Moment(
+            history.key,
+            tuple(features(history)),
+            copies(history),
+            history.loop,
+            interrupting,
+            self._verdict(history, interrupting),
+        )
+
+    def choices(self, moments: Sequence[Moment], rows: Sequence[Sequence[int]]) -> list[str]:
+        """The best action of each moment, all at once; `rows` are its features' rows in the ranker."""
+        actions, seen = self.now.ranker.actions, self.now.seen
+        impossible = np.array([name not in seen for name in actions])
+        verdicts = [self._lesson(moment) or moment.verdict for moment in moments]
+        open_at = [at for at, verdict in enumerate(verdicts) if verdict is None]
+        chosen = [verdict.action if verdict is not None else "" for verdict in verdicts]
+        for start in range(0, len(open_at), 256):
+            part = open_at[start : start + 256]
+            scores = self.now.ranker.score_many([rows[at] for at in part], [moments[at].copies for at in part])
+            scores[:, impossible] = -np.inf
+            for at, best in zip(part, scores.argmax(axis=1).tolist(), strict=True):
+                chosen[at] = actions[best]
+        return chosen
+
+    def _verdict(self, history: History, interrupting: bool) -> Verdict | None:
         if history.followup is not None:
-            return _Verdict(history.followup, "followup")
+            return Verdict(history.followup, "followup")
         default = self._default_rule(history)
         if default is not None:
-            return _Verdict(default, "rules", hide_rule_turn=True)
-        looped = self._now.loops.happy_path(history)
+            return Verdict(default, "rules", hide_rule_turn=True)
+        if self._is_unsure(history):
+            return Verdict(self.config.core_fallback_action, "fallback")
+        looped = self.now.loops.happy_path(history)
         if looped is not None:
-            return _Verdict(looped, "form", is_interrupting=self._now.loops.is_interrupting(history))
-        return self._by_rule(history) or self._by_memory(history)
+            return Verdict(looped, "form", is_interrupting=interrupting)
+        recalled = self.now.memory.recall(history)
+        return self._by_rule(history) or (Verdict(recalled, "memory") if recalled is not None else None)
 
     def _default_rule(self, history: History) -> str | None:
+        """RulePolicy's own rules, and 1.x intents that trigger an action (MappingPolicy)."""
         intent = history.turn.intent
         spec = self.domain.intents_by_name.get(intent)
         answer = spec.triggers if spec is not None and spec.triggers else _DEFAULT_RULES.get(intent)
@@ -163,83 +198,60 @@ class Policy:
             return answer
         return ACTION_LISTEN if history.turn.actions == [answer] else None
 
-    def _by_rule(self, history: History) -> _Verdict | None:
+    def _is_unsure(self, history: History) -> bool:
+        """1.x FallbackPolicy: the message was not understood well enough."""
+        threshold, message = self.config.nlu_threshold, history.message
+        if threshold is None or not self.domain.is_legacy or message is None or not history.heard:
+            return False
+        return message.text is not None and message.intent.confidence < threshold
+
+    def _by_rule(self, history: History) -> Verdict | None:
         rule = self._rules.matching(history)
         if rule is None:
             return None
-        loops = self._now.loops
-        if rule.action == ACTION_LISTEN and not rule.loop_matters and loops.returns(history):
-            return _Verdict(history.loop or "", "form")
-        return _Verdict(rule.action, "rules", hide_rule_turn=True)
+        if rule.action == ACTION_LISTEN and not rule.loop_matters and self.now.loops.returns(history):
+            return Verdict(history.loop or "", "form")
+        return Verdict(rule.action, "rules", hide_rule_turn=True)
 
-    def _by_memory(self, history: History) -> _Verdict | None:
-        recalled = self._now.memory.recall(history)
-        return _Verdict(recalled, "memory") if recalled is not None else None
+    def _lesson(self, moment: Moment) -> Verdict | None:
+        taught = self.now.memory.corrected.get(moment.key)
+        if taught is None:
+            return None
+        return Verdict(taught, "learned-now", is_interrupting=moment.is_interrupting and taught == moment.loop)
 
-    def _fall_back(self, verdict: _Verdict) -> _Verdict:
+    def _chances(self, moment: Moment) -> Chances:
+        ranker, seen = self.now.ranker, self.now.seen
+        scores = ranker.scores(ranker.known(moment.features), moment.copies).astype(np.float64)
+        if not seen:
+            return np.full(len(scores), 1 / len(scores))
+        scores[[name not in seen for name in ranker.actions]] = -np.inf
+        chances = np.exp(scores - scores.max())
+        mixed: Chances = chances / chances.sum() * (1 - FLOOR) + FLOOR / len(scores)
+        return mixed
+
+    def _fallback(self, chances: Chances) -> Verdict | None:
+        """RulePolicy's core fallback, where the configuration asks for it."""
         threshold = self.config.core_fallback_threshold
-        if threshold is None or verdict.confidence >= threshold:
-            return verdict
-        return _Verdict(self.config.core_fallback_action, "fallback")
+        if threshold is None or chances.max() >= threshold:
+            return None
+        return Verdict(self.config.core_fallback_action, "fallback")
 
-    def _insist(self, chances: Chances, verdict: _Verdict) -> Chances:
-        at = self._now.ranker.index.get(verdict.action)
-        if at is None:
-            return chances
-        if chances[at] >= SURE:
-            return chances
-        rest = 1.0 - chances[at]
-        chances = chances * ((1.0 - SURE) / rest)
-        chances[at] = SURE
-        return chances
+
+def _insisted(names: Sequence[str], chances: Chances, action: str) -> tuple[Sequence[str], Chances]:
+    """The action made nearly certain; the others share what is left as they did."""
+    if action not in names:
+        names, chances = [*names, action], np.append(chances, 0.0)
+    at = names.index(action)
+    if chances[at] >= SURE:
+        return names, chances
+    chances = chances * ((1.0 - SURE) / (1.0 - chances[at]))
+    chances[at] = SURE
+    return names, chances
 
 
 def train_policy(
     dialogues: Sequence[Dialogue], domain: Domain, config: Config, progress: Progress | None = None
 ) -> Policy:
     """A policy that learned the dialogues, rules among them."""
-    tell = progress or (lambda _what, _share: None)
-    tell("reading stories", 0.0)
-    ranker = LogLinear({}, action_names(dialogues, domain))
-    trained = Trained(ranker, Memory(), Loops(), learn_boundaries(dialogues, domain))
-    samples = _observe(dialogues, domain, trained)
-    ranker.meet((), ranker.actions[0])
-    tell("weighing features", 0.3)
-    train(samples, ranker)
-    tell("policy trained", 1.0)
-    return Policy(domain, config, [d for d in dialogues if d.kind != "test"], trained)
-
-
-def _observe(dialogues: Sequence[Dialogue], domain: Domain, trained: Trained) -> Samples:
-    sink = _Sink(trained.ranker)
-    for dialogue in dialogues:
-        for decision in decisions(dialogue, domain, trained.ranker.index, trained.boundaries):
-            trained.loops.observe(decision)
-            trained.seen.add(decision.action)
-            if dialogue.kind != "rule":
-                trained.memory.observe(decision.history.key, decision.action)
-            sink.add(decision, 1.0)
-    return sink.samples()
-
-
-class _Sink:
-    """Decisions as numbers, equal ones added up."""
-
-    def __init__(self, ranker: LogLinear) -> None:
-        self._ranker = ranker
-        self._counted: dict[tuple[tuple[int, ...], tuple[int, ...], int], float] = {}
-
-    def add(self, decision: Decision, weight: float) -> None:
-        vocabulary, index = self._ranker.vocabulary, self._ranker.index
-        rows = tuple(vocabulary.setdefault(f, len(vocabulary)) for f in features(decision.history))
-        aims = tuple(index.get(c, -1) if c else -1 for c in copies(decision.history))
-        sample = rows, aims, index[decision.action]
-        self._counted[sample] = self._counted.get(sample, 0.0) + weight
-
-    def samples(self) -> Samples:
-        rows, aims, actions = [], [], []
-        for row, aim, action in self._counted:
-            rows.append(row)
-            aims.append(aim)
-            actions.append(action)
-        return Samples(rows, aims, actions, list(self._counted.values()))
+    kept = [d for d in dialogues if d.kind != "test"]
+    return Policy(domain, config, kept, learned(kept, domain, progress=progress))

@@ -53,6 +53,8 @@ def _intent(turns: list[Turn], back: int) -> str:
 
 
 def _add_turn_details(found: list[str], turn: Turn, done: str) -> None:
+    if not turn.entities:
+        found.append(f"ei=-|{turn.intent}|{done}")
     for entity in turn.entities:
         found.append(f"e={entity}")
         found.append(f"ei={entity}|{turn.intent}|{done}")

@@ -74,6 +74,20 @@ class LogLinear:
                 scores[at] += summed[pointer]
         return scores
 
+    def score_many(self, rows: Sequence[Sequence[int]], copies: Sequence[Sequence[str | None]]) -> Floats:
+        """The scores of each action, one line a moment; no moment is without a feature."""
+        lengths = [len(r) for r in rows]
+        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        flat = np.fromiter((at for row in rows for at in row), np.int64, sum(lengths))
+        summed = np.add.reduceat(self.weights[flat], starts, axis=0)
+        scores: Floats = summed[:, COPIES : COPIES + len(self.actions)].copy()
+        for line, aims in enumerate(copies):
+            for pointer, action in enumerate(aims):
+                at = self.index.get(action) if action is not None else None
+                if at is not None:
+                    scores[line, at] += summed[line, pointer]
+        return scores
+
     def meet(self, features: Iterable[str], action: str) -> list[int]:
         """The rows of the features, new ones and a new action made room for."""
         if action not in self.index:
@@ -81,12 +95,16 @@ class LogLinear:
             self.actions.append(action)
         rows = [self.vocabulary.setdefault(f, len(self.vocabulary)) for f in features]
         height, width = self.weights.shape
-        needed = (len(self.vocabulary), COPIES + len(self.actions))
-        if needed[0] > height or needed[1] > width:
-            grown = np.zeros((max(height, needed[0] + 64), max(width, needed[1])), np.float32)
-            grown[:height, :width] = self.weights
-            self.weights = grown
+        if len(self.vocabulary) > height or COPIES + len(self.actions) > width:
+            self.grow(spare=64)
         return rows
+
+    def grow(self, spare: int = 0) -> None:
+        """Make the weights as large as vocabulary and actions are, with some rows to spare."""
+        height, width = self.weights.shape
+        grown = np.zeros((len(self.vocabulary) + spare, COPIES + len(self.actions)), np.float32)
+        grown[:height, :width] = self.weights[: len(grown)]
+        self.weights = grown
 
     def correct(self, rows: list[int], copies: Sequence[str | None], action: str, margin: float = 2.0) -> None:
         """Passive-aggressive steps until the action leads by the margin (Crammer et al. 2006, PA for many classes)."""

@@ -32,10 +32,6 @@ class Memory:
         """From now on this action follows this past."""
         self.corrected[key] = action
 
-    def lesson(self, history: History) -> str | None:
-        """What the person taught for this very past."""
-        return self.corrected.get(history.key) if self.corrected else None
-
     def recall(self, history: History) -> str | None:
         """The only action that training dialogues took after this past; None where they differ or there is none."""
         return self.seen.get(history.key) or None

@@ -13,7 +13,7 @@ from engine.dialogue.events import Json
 from engine.errors import ModelError
 from engine.prediction.archive import Arrays
 from engine.prediction.boundaries import Boundaries
-from engine.prediction.ensemble import Policy, Trained
+from engine.prediction.ensemble import Policy
 from engine.prediction.entities import EntityRecognizer
 from engine.prediction.entity_features import Gazetteer
 from engine.prediction.intents import IntentClassifier
@@ -23,6 +23,7 @@ from engine.prediction.memory import Memory
 from engine.prediction.record import decode, encode
 from engine.prediction.sequence import SequenceModel
 from engine.prediction.tfidf import Vectorizer
+from engine.prediction.training import Trained
 from engine.prediction.understanding import Interpreter, Understood
 from engine.training_data.config import Config
 
