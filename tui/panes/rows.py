@@ -14,9 +14,30 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 STYLES = (
-    "accent bad bar bot button cursor dim dimmer extra good label loop mark number off policy probability rule slot"
-    " strong user user-text value"
-).split()
+    "accent",
+    "bad",
+    "bar",
+    "bot",
+    "button",
+    "cursor",
+    "dim",
+    "dimmer",
+    "extra",
+    "good",
+    "label",
+    "loop",
+    "mark",
+    "number",
+    "off",
+    "policy",
+    "probability",
+    "rule",
+    "slot",
+    "strong",
+    "user",
+    "user-text",
+    "value",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ def turn_rows(turn: Turn, width: int, signs: Signs, latest: int) -> list[Row]:
         mark = _mark(line, signs, latest)
         parts = _user_line(line, width, signs) if turn.speaker == "user" else _bot_line(line, width, signs)
         for index, pieces in enumerate(parts):
-            rows.append(_framed(pieces, width, "" if rows else str(turn.number), mark if index == 0 else None, line.step))
+            number = "" if rows else str(turn.number)
+            rows.append(_framed(pieces, width, number, mark if index == 0 else None, line.step))
     return rows
 
 

@@ -1,0 +1,54 @@
+"""The application: its first screen, its themes and its palette."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import App
+from textual.binding import Binding
+from textual.command import Provider
+
+from tui.panes.signs import ASCII, UNICODE
+from tui.screens.conversation import ConversationScreen
+from tui.screens.leaving import ExitDialog
+from tui.screens.opening import Opener
+
+
+def _commands() -> type[Provider]:
+    from tui.palette import LessonCommands
+
+    return LessonCommands
+
+
+class TeachbotApp(App[None]):
+    """Teaches one bot."""
+
+    TITLE = "teachbot"
+    CSS_PATH = "style.tcss"
+    COMMANDS: set[type[Provider] | Callable[[], type[Provider]]] = {_commands}
+    BINDINGS = [
+        Binding(
+            "ctrl+c", "exit_options", "Stop", show=False, priority=True, id="exit", tooltip="Go on, go back, leave"
+        ),
+        Binding("ctrl+q", "exit_options", show=False, system=True, priority=True),
+    ]
+
+    def __init__(self, opener: Opener, *, ascii_only: bool = False) -> None:
+        super().__init__()
+        self.lesson = ConversationScreen(opener, ASCII if ascii_only else UNICODE)
+
+    def get_default_screen(self) -> ConversationScreen:
+        """The lesson is there from the first frame."""
+        return self.lesson
+
+    def action_exit_options(self) -> None:
+        """Opens the exit options; from there, goes on with the lesson: nothing is lost by pressing it again."""
+        if isinstance(self.screen, ExitDialog):
+            self.screen.action_back()
+        else:
+            self.lesson.leave()
+
+    def on_unmount(self) -> None:
+        """Releases what the session holds."""
+        if self.lesson.session is not None:
+            self.lesson.session.close()

@@ -1,0 +1,65 @@
+"""One of several ways on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from engine.dialogue.plain import plain
+from tui.dialogs.frame import Frame, told
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way on."""
+
+    id: str
+    label: str
+    detail: str = ""
+    disabled: bool = False
+
+
+class ChooseDialog(ModalScreen[str]):
+    """Answers with the id of the chosen way; Esc with the first."""
+
+    BINDINGS = [Binding("escape", "back", "Back", id="choose.back", tooltip="The first way")]
+
+    def __init__(self, title: str, ways: Sequence[Way], text: str = "", *, warning: bool = False) -> None:
+        super().__init__()
+        self.heading, self.ways, self.text, self.warning = title, tuple(ways), text, warning
+
+    def compose(self) -> ComposeResult:
+        """What it is about, and the ways."""
+        widest = max(len(plain(w.label)) for w in self.ways)
+        options = [Option(_prompt(w, widest), id=w.id, disabled=w.disabled) for w in self.ways]
+        content = [told(self.text, "dialog-text")] if self.text else []
+        yield Frame(
+            self.heading,
+            *content,
+            OptionList(*options, compact=True),
+            keys="Enter choose   Esc back",
+            warning=self.warning,
+        )
+
+    @on(OptionList.OptionSelected)
+    def chosen(self, event: OptionList.OptionSelected) -> None:
+        """Answers."""
+        event.stop()
+        self.dismiss(event.option_id or self.ways[0].id)
+
+    def action_back(self) -> None:
+        """The first way is the one that changes nothing."""
+        self.dismiss(self.ways[0].id)
+
+
+def _prompt(way: Way, widest: int) -> Content:
+    label = f"{plain(way.label):<{widest}}"
+    return Content.assemble(label, (f"  {plain(way.detail)}", "dim") if way.detail else "")

@@ -1,0 +1,126 @@
+"""The story graph beside the conversation: the trunk, the ways that stories took, the ranked next actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+
+from engine.dialogue.plain import plain
+from engine.graph.drawing import Line
+from tui.panes.drawn import DrawnGraph
+from tui.panes.signs import UNICODE, Signs
+
+if TYPE_CHECKING:
+    from engine.graph.merge import StoryGraph
+
+
+class GraphPane(DrawnGraph):
+    """The focus view. The ghost under the cursor and the highlighted choice are one selection."""
+
+    graph: reactive[StoryGraph | None] = reactive(None, init=False, always_update=True)
+    choice: reactive[str] = reactive("", init=False)
+    """The highlighted next action."""
+
+    class GhostHighlighted(Message):
+        """The cursor stands on a ranked next action."""
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+
+    class GhostChosen(Message):
+        """A ranked next action is taken."""
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+
+    class EventChosen(Message):
+        """A step of the conversation is looked for, by the index of its event."""
+
+        def __init__(self, event: int) -> None:
+            super().__init__()
+            self.event = event
+
+    def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(signs, id=id)
+        self.border_title = Content("Story graph")
+
+    @property
+    def marks_cursor(self) -> bool:
+        """The highlighted choice is marked even while another pane has the keys."""
+        line = self.line
+        return self.has_focus or (line is not None and line.row.kind == "ghost")
+
+    def watch_graph(self) -> None:
+        """Another moment: the cursor goes to the highlighted choice."""
+        self.cursor_key = self._ghost(self.choice)
+        self.draw()
+        near = self.graph.graph.get("near", ()) if self.graph is not None else ()
+        stories = {d for way in near for d in way.dialogues}
+        self.border_subtitle = Content(f"near {len(stories)} stories") if stories else None
+
+    def watch_choice(self) -> None:
+        """The cursor follows the highlighted choice."""
+        ghost = self._ghost(self.choice)
+        if ghost is not None or not self.has_focus:
+            self.cursor_key = ghost
+            self.draw()
+
+    def draw(self) -> None:
+        """Fits the graph into the pane."""
+        from engine.graph.focus import focus_view
+
+        size = self.scrollable_content_region.size
+        if self.graph is None or size.width < 4 or size.height < 2:
+            return
+        self.show_drawing(
+            focus_view(
+                self.graph,
+                size.width - 2,
+                size.height,
+                glyphs=self.glyphs,
+                opened=self.opened,
+                selected=self.cursor_key,
+            )
+        )
+
+    def place(self, at: int) -> None:
+        """Tells when the cursor comes to a ranked next action."""
+        super().place(at)
+        action = self._action(self.drawing.lines[at]) if at < len(self.drawing.lines) else None
+        if action is not None:
+            self.post_message(self.GhostHighlighted(action))
+
+    def take(self, line: Line) -> None:
+        """A ghost is chosen, a step of the conversation selected, all else as in every graph."""
+        action = self._action(line)
+        if action is not None:
+            self.post_message(self.GhostChosen(action))
+            return
+        event = self._event(line)
+        if event is not None and not line.row.opens:
+            self.post_message(self.EventChosen(event))
+            return
+        super().take(line)
+
+    def _action(self, line: Line) -> str | None:
+        if line.row.kind != "ghost" or self.graph is None:
+            return None
+        return str(self.graph.nodes[line.row.heads[0]]["label"])
+
+    def _event(self, line: Line) -> int | None:
+        if self.graph is None or not line.row.heads:
+            return None
+        found = self.graph.nodes[line.row.heads[0]]["event"]
+        return found if isinstance(found, int) else None
+
+    def _ghost(self, action: str) -> str | None:
+        if self.graph is None or not action:
+            return None
+        wanted = plain(action)
+        data = self.graph.nodes(data=True)
+        return next((n for n, d in data if d["rank"] is not None and d["label"] == wanted), None)

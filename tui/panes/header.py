@@ -1,0 +1,83 @@
+"""The first line: which bot is taught, and how the lesson stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from engine.dialogue.plain import plain
+from tui.panes.cells import clip
+from tui.panes.figures import count
+from tui.panes.signs import UNICODE, Signs
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the lesson stands."""
+
+    project: str
+    loop: str = ""
+    """The active form."""
+    learned: int = 0
+    unsaved: int = 0
+    saved: str = ""
+    """When the latest export was, as `12:04`."""
+    conversations: int = 1
+    stories_pass: int | None = None
+    stories: int | None = None
+    conflicts: int | None = None
+    page: str = ""
+    """Where the visualization page is served."""
+
+
+class HeaderLine(Widget):
+    """One line of standing, most telling first; what does not fit is left out."""
+
+    standing: reactive[Standing] = reactive(Standing(""), init=False)
+
+    def __init__(self, project: str, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.signs = signs
+        self.set_reactive(HeaderLine.standing, Standing(project))
+
+    def render(self) -> RenderResult:
+        """Name at the left, facts in the middle, what is not exported at the right."""
+        now = self.standing
+        left = Content.assemble(
+            (" teachbot ", "bold $text-accent"), (f" {clip(plain(now.project), 30, self.signs.more)}", "bold")
+        )
+        right = Content(f"{self._saved()} ").stylize("$text-warning" if now.unsaved else "$text-muted")
+        room = self.size.width - left.cell_length - right.cell_length - 4
+        facts = self._facts()
+        while facts and len(f" {self.signs.dot} ".join(facts)) > room:
+            facts.pop()
+        middle = Content(f" {self.signs.dot} ".join(facts)).stylize("$text-muted")
+        gap = self.size.width - left.cell_length - right.cell_length - middle.cell_length
+        before = max(2, gap // 2)
+        return Content.assemble(left, " " * before, middle, " " * max(1, gap - before), right)
+
+    def _facts(self) -> list[str]:
+        now = self.standing
+        facts = []
+        if now.loop:
+            facts.append(f"in {plain(now.loop)}")
+        if now.stories is not None and now.stories_pass is not None:
+            facts.append(f"{now.stories_pass}/{now.stories} stories pass")
+        facts.append(f"learned {now.learned}")
+        if now.conflicts is not None:
+            facts.append(count(now.conflicts, "conflict") if now.conflicts else "no conflicts")
+        if now.conversations > 1:
+            facts.append(count(now.conversations, "conversation"))
+        if now.page:
+            facts.append(now.page)
+        return facts
+
+    def _saved(self) -> str:
+        now = self.standing
+        if now.unsaved:
+            return f"{now.unsaved} not exported"
+        return f"exported {now.saved}" if now.saved else ""

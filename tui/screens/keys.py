@@ -1,0 +1,50 @@
+"""The keys of the lesson: one table for footer, palette and help."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from tui.dialogs.help import KeyHelp
+
+LESSON_KEYS: list[BindingType] = [
+    Binding("ctrl+z", "undo", "Undo", id="undo", tooltip="Take the latest step back"),
+    Binding("ctrl+y", "redo", "Redo", id="redo", tooltip="Bring back the step that was undone last"),
+    Binding("ctrl+f", "fork", "Fork", id="fork", tooltip="A second conversation from the selected step"),
+    Binding("ctrl+e", "edit_entities", "Entities", id="entities", tooltip="Edit the entities of the message"),
+    Binding("ctrl+s", "export", "Export", id="export", tooltip="See and write what was taught"),
+    Binding("ctrl+g", "map", "Map", id="map", tooltip="The map of all stories, and back"),
+    Binding("ctrl+n", "fresh", "Fresh", show=False, id="fresh", tooltip="A new conversation; this one stays"),
+    Binding("f2", "look_at('slots')", "Slots", show=False, id="slots", tooltip="Look at the slots"),
+    Binding("f3", "look_at('graph')", "Graph", show=False, id="graph", tooltip="Look at the story graph"),
+    Binding("f4", "conversations", "Conversations", show=False, id="conversations", tooltip="Switch conversations"),
+    Binding("tab", "pane(1)", "Next pane", show=False, id="pane.next", tooltip="Give the keys to the next pane"),
+    Binding("shift+tab", "pane(-1)", "Pane before", show=False, id="pane.previous", tooltip="To the pane before"),
+    Binding("escape", "back", "Back", show=False, id="back", tooltip="Back to the line; cancel; clear the filter"),
+    Binding("f1", "help", "Help", id="help", tooltip="What to do, and every key"),
+]
+
+
+def key_help(screen: Screen[object]) -> list[KeyHelp]:
+    """Every key that works now, and those of the panes; from the bindings, once each."""
+    found: dict[str, KeyHelp] = {}
+    nodes = [screen.app, screen, *screen.query("*")]
+    for node in nodes:
+        for _, binding in node._bindings:
+            if binding.id and binding.tooltip and not binding.system and binding.id not in found:
+                key = _told(screen, binding)
+                found[binding.id] = KeyHelp(key, binding.description, binding.tooltip, _part(binding))
+    return sorted(found.values(), key=lambda k: _PARTS.index(k.part))
+
+
+_PARTS = ("Lesson", "Conversation", "Slots", "Story graph")
+_PART_OF = {"chat": "Conversation", "slots": "Slots", "graph": "Story graph"}
+
+
+def _part(binding: Binding) -> str:
+    name, dot, _ = (binding.id or "").partition(".")
+    return _PART_OF.get(name, "Lesson") if dot else "Lesson"
+
+
+def _told(screen: Screen[object], binding: Binding) -> str:
+    return binding.key_display or screen.app.get_key_display(binding)

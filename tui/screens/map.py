@@ -1,0 +1,117 @@
+"""The map: every story of the project, searchable, with the conversation and its visits on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.getters import query_one
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Input
+
+from engine.snapshot import Snapshot
+from tui.panes.signs import Signs
+from tui.panes.story_map import MapPane
+
+if TYPE_CHECKING:
+    from engine.graph.coverage import Coverage
+    from engine.graph.story_map import StoryMap
+    from engine.session import Session
+
+
+class MapScreen(Screen[None]):
+    """The whole project on one screen."""
+
+    AUTO_FOCUS = "#map"
+    BINDINGS = [
+        Binding("escape,ctrl+g", "back", "Back", id="map.back", tooltip="Back to the lesson", key_display="Esc"),
+        Binding("slash", "search", "Search", key_display="/", id="map.search", tooltip="Find a name on the map"),
+        Binding("n", "next_found", "Next", id="map.next", tooltip="The next that was found"),
+        Binding("N", "next_found(-1)", "Before", show=False, id="map.before", tooltip="The one found before"),
+        Binding("o", "open_all", "Open all", id="map.open_all", tooltip="Open every fold"),
+        Binding("c", "fold_all", "Fold all", id="map.fold_all", tooltip="Fold everything but the main line"),
+    ]
+
+    pane = query_one("#map", MapPane)
+    field = query_one("#map-search", Input)
+
+    class Ready(Message):
+        """The layout of all stories is there."""
+
+        def __init__(self, story_map: StoryMap, coverage: Coverage) -> None:
+            super().__init__()
+            self.story_map = story_map
+            self.coverage = coverage
+
+    def __init__(self, session: Session, snapshot: Snapshot, signs: Signs) -> None:
+        super().__init__(classes="-ascii" if signs.is_ascii else None)
+        self.session, self.snapshot, self.signs = session, snapshot, signs
+
+    def compose(self) -> ComposeResult:
+        """The map, and a line to search in."""
+        yield MapPane(self.signs, id="map")
+        yield Input(placeholder="search", id="map-search", compact=True)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """The layout takes its time elsewhere."""
+        self.field.display = False
+        self.pane.loading = True
+        self._lay_out()
+
+    @work(thread=True, group="map", exclusive=True)
+    def _lay_out(self) -> None:
+        from engine.graph.coverage import coverage
+        from engine.graph.story_map import StoryMap
+
+        graph = self.session.story_map()
+        talks = [c.events for c in self.session.lesson.conversations.values()]
+        covered = coverage(graph, talks, self.session.project.test_dialogues)
+        self.post_message(self.Ready(StoryMap(graph), covered))
+
+    def on_map_screen_ready(self, event: Ready) -> None:
+        """Shows it, with the cursor on the conversation's last step."""
+        self.pane.loading = False
+        self.pane.show_map(event.story_map, event.coverage, self.snapshot.events)
+        self.pane.focus()
+
+    def action_back(self) -> None:
+        """First the search goes, then the map."""
+        if self.field.display:
+            self.field.display = False
+            self.pane.focus()
+        else:
+            self.dismiss(None)
+
+    def action_search(self) -> None:
+        """Asks for a name."""
+        self.field.display = True
+        self.field.focus()
+
+    def action_next_found(self, offset: int = 1) -> None:
+        """The next node that was found."""
+        self.pane.step_found(offset)
+
+    def action_open_all(self) -> None:
+        """Opens every fold."""
+        self.pane.open_all()
+
+    def action_fold_all(self) -> None:
+        """Folds everything but the main line."""
+        self.pane.fold_all()
+
+    @on(Input.Changed, "#map-search")
+    def typed(self, event: Input.Changed) -> None:
+        """Goes to the first that fits."""
+        event.stop()
+        self.pane.find(event.value)
+
+    @on(Input.Submitted, "#map-search")
+    def searched(self, event: Input.Submitted) -> None:
+        """Enter gives the keys back to the map."""
+        event.stop()
+        self.field.display = False
+        self.pane.focus()
