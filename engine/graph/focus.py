@@ -120,7 +120,7 @@ class _Blocks:
             found.append(Row("fold", 0, "", count=first - 1, hidden=tuple(r.heads[0] for r in self.trunk[:first])))
         for at in range(first, len(self.trunk)):
             row = self.trunk[at]
-            found += [replace(row, more=left_out[at]), *hanging[at]]
+            found += [replace(row, more=left_out[at]) if left_out[at] else row, *hanging[at]]
         return found
 
 

@@ -106,7 +106,9 @@ def _line(plan: Plan, row: Row, lane: tuple[int, ...], columns: _Columns, look: 
         right, room = [], room + _cells(right)
     said = saying(plan, row, max(room, 0), look.glyphs, look.numbers)
     gap = max(0, room - _cells(said)) if right else 0
-    spans = _cut([*left, *said, Span(" " * gap), *right], look.width)
+    spans = [*left, *said, Span(" " * gap), *right]
+    if _cells(spans) > look.width:
+        spans = _cut(spans, look.width)
     selected = look.selected is not None and look.selected in (row.key, *row.owned)
     return Line(tuple(s for s in spans if s.text), row, selected)
 

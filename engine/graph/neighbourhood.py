@@ -47,6 +47,7 @@ class Neighbourhood:
         labels: dict[tuple[str, str], int] = {}
         self._exact = [[labels.setdefault(t.key, len(labels)) for t in path] for path in self.paths]
         self._ending_with: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+        self._marks: dict[tuple[int, int], StoryMark] = {}
         self._found: dict[tuple[int, ...], tuple[Near, ...]] = {}
         for number, coded in enumerate(self._coded):
             for position, state in enumerate(coded, 1):
@@ -73,10 +74,13 @@ class Neighbourhood:
         return tuple(found)
 
     def _mark(self, dialogue: int, position: int) -> StoryMark:
-        found = self.dialogues[dialogue]
-        event = self.paths[dialogue][position].event
-        place = found.event_places[event] if event < len(found.event_places) else None
-        return StoryMark(found.name, place or found.place)
+        mark = self._marks.get((dialogue, position))
+        if mark is None:
+            found = self.dialogues[dialogue]
+            event = self.paths[dialogue][position].event
+            place = found.event_places[event] if event < len(found.event_places) else None
+            mark = self._marks[dialogue, position] = StoryMark(found.name, place or found.place)
+        return mark
 
     def near(self, history: Sequence[Token]) -> tuple[Near, ...]:
         """The ways on from after these steps, from the most similar dialogues to the least."""

@@ -1,4 +1,4 @@
-"""How long the story graph takes: a step among 500 stories, all of 10,000, the map of a large project."""
+"""How long the story graph takes, in time of this process, however busy the machine is."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ def synthetic(count: int, seed: int = 7) -> list[Dialogue]:
     return told
 
 
+@pytest.mark.benchmark(timer=time.process_time)
 def test_a_step_among_500_stories(benchmark) -> None:
     stories = synthetic(500)
     conversation = stories[3].events[:30]
@@ -48,6 +49,7 @@ def test_a_step_among_500_stories(benchmark) -> None:
     print(f"cold focus {benchmark.stats['median'] * 1000:.2f} ms")
 
 
+@pytest.mark.benchmark(timer=time.process_time)
 def test_a_step_that_follows_another(benchmark) -> None:
     stories = synthetic(500)
     conversation = stories[3].events[:30]
@@ -67,9 +69,9 @@ def test_a_step_that_follows_another(benchmark) -> None:
 @pytest.mark.parametrize("count", [500, 10_000])
 def test_all_stories_in_one_graph(count: int) -> None:
     stories = synthetic(count)
-    begun = time.perf_counter()
+    begun = time.process_time()
     graph = story_graph(stories)
-    taken = time.perf_counter() - begun
+    taken = time.process_time() - begun
     print(f"{count} stories: {len(graph)} nodes, {graph.number_of_edges()} edges in {taken:.2f} s")
     assert taken <= 5
 
@@ -83,7 +85,7 @@ def test_the_map_of_a_large_project(benchmark) -> None:
 
 def test_the_page_of_a_large_project() -> None:
     graph = story_graph(synthetic(400))
-    begun = time.perf_counter()
+    begun = time.process_time()
     html = page(graph, "large")
-    print(f"page of {len(graph)} nodes: {len(html) / 1e6:.1f} MB in {time.perf_counter() - begun:.2f} s")
-    assert time.perf_counter() - begun < 5
+    print(f"page of {len(graph)} nodes: {len(html) / 1e6:.1f} MB in {time.process_time() - begun:.2f} s")
+    assert time.process_time() - begun < 5

@@ -6,8 +6,9 @@ from engine.graph.build import focus_graph
 from engine.graph.focus import focus_view, reveal_in_focus, start_view
 from engine.graph.glyphs import ASCII, UNICODE
 from engine.graph.neighbourhood import Neighbourhood
+from engine.graph.tokens import tokens
 from tests.engine.graph.material import NEWS, NEWSLETTER, conversations, dialogue, events, ranking, rankings, stories
-from tests.engine.graph.tracer import trace
+from tests.engine.graph.tracer import paths, trace
 
 GHOSTS = ranking(utter_anything_else=0.74, action_listen=0.17, utter_thumbsup=0.051, utter_bye=0.035, utter_x=0.001)
 
@@ -122,3 +123,31 @@ def test_ways_on_from_now_are_shown_before_the_distant_past() -> None:
     drawn = focus_view(focus_graph(events(talked), None, Neighbourhood(told)), 56, 12)
     assert drawn.text.count("way_") == 2 and "earlier steps" in drawn.text
     assert len(drawn.lines) == 12
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), stories, rankings)
+def test_every_way_is_the_conversation_and_then_a_story(data, told, ranked) -> None:
+    talked = data.draw(conversations(told))
+    graph = focus_graph(talked, ranked, Neighbourhood(told))
+    own = tuple(t.key for t in tokens(talked))
+    endings = {tuple(t.key for t in tokens(d.events)) for d in told}
+    likely = networkx.DiGraph([(a, b) for a, b, edge in graph.edges(data=True) if edge["weight"]])
+    likely.add_node(graph.graph["start"])
+    likely.add_nodes_from((n, graph.nodes[n]) for n in [*likely])
+    likely.graph["start"] = graph.graph["start"]
+    for way in paths(likely):
+        shared = next((n for n, (a, b) in enumerate(zip(way, own, strict=False)) if a != b), min(len(way), len(own)))
+        splits = [(own[:at], way[at:]) for at in range(shared + 1)]
+        assert any(end[len(end) - len(rest) :] == rest for _, rest in splits for end in endings)
+
+
+def test_nothing_said_reaches_the_terminal_raw() -> None:
+    told = [dialogue("x", "/a\x1b[31m\u202e utter\x9b2J")]
+    talked = told[0].events[:2]
+    graph = focus_graph(talked, ranking(**{"do\x1b]0;x\x07": 1.0}), Neighbourhood(told))
+    for glyphs in (UNICODE, ASCII):
+        text = focus_view(graph, 80, 20, glyphs=glyphs).text
+        assert all(c.isprintable() or c == "\n" for c in text)
+        assert "[31m\\u{202e}" in text
+    assert text.isascii()

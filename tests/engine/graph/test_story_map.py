@@ -7,19 +7,7 @@ from engine.graph.glyphs import ASCII, UNICODE
 from engine.graph.story_map import StoryMap
 from engine.graph.tokens import tokens
 from tests.engine.graph.material import NEWS, NEWSLETTER, conversations, dialogue, events, stories
-from tests.engine.graph.tracer import trace
-
-
-def paths(graph) -> set[tuple]:
-    """Every way from the start to an end."""
-    found = set()
-    stack = [(graph.graph["start"], ())]
-    while stack:
-        node, before = stack.pop()
-        if graph.nodes[node]["ends"]:
-            found.add(before)
-        stack += [(c, (*before, (graph.nodes[c]["kind"], graph.nodes[c]["label"]))) for c in graph.successors(node)]
-    return found
+from tests.engine.graph.tracer import paths, trace
 
 
 @settings(max_examples=150, deadline=None)

@@ -76,3 +76,15 @@ def _signs(line: Line) -> str:
 
 
 _LEFT_STYLES = {"number", "rule", "start", "user", "bot", "now", "side-user", "side-bot", "ghost"}
+
+
+def paths(graph: networkx.DiGraph) -> set[tuple]:
+    """Every way from the start to an end."""
+    found = set()
+    stack = [(graph.graph["start"], ())]
+    while stack:
+        node, before = stack.pop()
+        if graph.nodes[node]["ends"]:
+            found.add(before)
+        stack += [(c, (*before, (graph.nodes[c]["kind"], graph.nodes[c]["label"]))) for c in graph.successors(node)]
+    return found
