@@ -121,7 +121,7 @@ class History:
         self.message, self.followup = event, None
         if self._boundaries is not None and self._boundaries.is_new_story(self.situation, event.intent.base or ""):
             self._past = 0
-            self.story = [Turn()]
+            self.story, self.named_actions = [Turn()], []
         elif len(self.turns) > 1 or earlier.actions:
             self._past = mixed(self._past, f"{earlier.intent}|{earlier.entities}|{earlier.actions}|{self.loop}")
         self.turns.append(self._turn(event))
