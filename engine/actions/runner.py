@@ -75,7 +75,8 @@ class ActionRunner:
 
     def _form(self, form: Form, state: State) -> tuple[Event, ...]:
         server = self.server
-        if server is not None and (not form.declared or self._is_custom(form.name)):
+        is_action = self._is_custom(form.name) or not (form.declared or self._validates(form))
+        if server is not None and is_action:
             return server.run(form.name, state, self.domain)
         if not form.required_slots:
             raise ActionMissing(form.name, f"nothing here tells which slots '{form.name}' asks for")
@@ -83,7 +84,7 @@ class ActionRunner:
 
     def _validate(self, form: Form) -> Validate | None:
         action, server = f"validate_{form.name}", self.server
-        if server is None or not self._is_custom(action):
+        if server is None or not self._validates(form):
             return None
 
         def validate(state: State, found: tuple[SlotSet, ...]) -> tuple[Event, ...]:
@@ -95,6 +96,10 @@ class ActionRunner:
             return (*(e for e in found if e.name not in named), *answered)
 
         return validate
+
+    def _validates(self, form: Form) -> bool:
+        """Whether the form's answers are checked by an action: then the form itself runs here, a 1.x one too."""
+        return self._is_custom(f"validate_{form.name}")
 
     def _ask(self, form: Form) -> Ask | None:
         server = self.server
