@@ -16,6 +16,9 @@ ANNOTATION = re.compile(
     r"(?:\((?P<entity>[^:)]+?)(?:\:(?P<value>[^)]+))?\)|\{(?P<dict>[^}]+?)\}|\[(?P<dicts>.*?)\])"
 )
 """Rasa 3.6's expression: the text, then `(entity)`, `(entity:value)`, `{…}` or `[{…}, {…}]`."""
+LONGEST = 5_000
+"""Longer texts of files are not searched for entities: brackets could make that slow."""
+_HALF = re.compile(r"\][({\[]")
 _ONE_DICT = re.compile(r"\{(?P<dict>[^}]+?)\}")
 _PARTS = ("entity", "value", "role", "group")
 _SLASH_MESSAGE = re.compile(r"/(?P<intent>[^{@]+)(?:@[0-9.]+)?(?P<entities>\{.+\})?")
@@ -33,7 +36,10 @@ def parse_annotated(annotated: str) -> tuple[str, tuple[Entity, ...]]:
 
 def parse_leniently(annotated: str, report: Report, line: int) -> tuple[str, tuple[Entity, ...]]:
     """The plain text and its entities as Rasa reads them; what is malformed stays text, with a problem."""
-    if "[" not in annotated:
+    if not _HALF.search(annotated):
+        return annotated, ()
+    if len(annotated) > LONGEST or not report.spend(line, annotated.count("[") * len(annotated) // 200):
+        report.warn(line, "too-long", f"this text has {len(annotated)} characters and is not searched for entities")
         return annotated, ()
     text, entities, faults = _parse(annotated)
     for column, message in faults:

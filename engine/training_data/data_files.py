@@ -13,7 +13,7 @@ from engine.training_data.domain_file import DOMAIN_KEYS, read_domain, read_resp
 from engine.training_data.layout import YAML_SUFFIXES
 from engine.training_data.nlu import NluData
 from engine.training_data.problems import Problem, Report
-from engine.training_data.source import Source, decode, digest, read_bytes
+from engine.training_data.source import Source, decode, digest, read_bytes, without_collecting
 from engine.training_data.stories import Story
 from engine.training_data.yaml_nodes import compose, is_map, is_null, line_of, lookup
 
@@ -69,6 +69,11 @@ def read_source(
     source: Source, report: Report, kind: Literal["story", "test"] = "story", root: Path | None = None
 ) -> DataFile:
     """The values of a file that is read already."""
+    with without_collecting():
+        return _values(source, report, kind, root)
+
+
+def _values(source: Source, report: Report, kind: Literal["story", "test"], root: Path | None) -> DataFile:
     path = source.path
     if path.suffix in YAML_SUFFIXES:
         return _yaml(source, report, kind)

@@ -16,7 +16,7 @@ from engine.training_data.problems import Problem
 from engine.training_data.stories import Dialogue, Story
 
 MOST_DIALOGUES = 20_000
-"""More ways through the stories are left out, and reported."""
+"""More ways through the stories than this and twice their number are left out, and reported."""
 MOST_EVENTS = 3_000_000
 """The same for the sum of their events."""
 
@@ -58,6 +58,7 @@ class _Walk:
         self.asked = {slot for b in blocks for c in b.starts for slot in c.conditions}
         self.initial = {s.name: s.initial_value for s in domain.slots_by_name.values() if s.name in self.asked}
         self.events = 0
+        self.paths = 0
         self.full = False
 
     def dialogues(self) -> list[Dialogue]:
@@ -73,7 +74,7 @@ class _Walk:
                 for path in open_paths.get(start.name, ())
                 if all(path.slots.get(slot) == value for slot, value in start.conditions.items())
             ]
-            grown = [self._grow(path, block) for path in paths[: self._room(block, len(paths), len(finished))]]
+            grown = [self._grow(path, block) for path in paths[: self._room(block, len(paths))]]
             for end in block.ends:
                 open_paths.setdefault(end, []).extend(grown)
             if not block.ends or not self.starts & set(block.ends):
@@ -100,12 +101,13 @@ class _Walk:
                 self._warn(story, "or-at-end", told)
         return kept
 
-    def _room(self, block: Block, wanted: int, finished: int) -> int:
+    def _room(self, block: Block, wanted: int) -> int:
         """How many of the paths may be followed."""
         self.events += wanted * len(block.events)
-        room = max(0, MOST_DIALOGUES - finished)
+        room = max(0, MOST_DIALOGUES + 2 * len(self.blocks) - self.paths)
         if self.events > MOST_EVENTS:
             room = 0
+        self.paths += min(room, wanted)
         if wanted > room and not self.full:
             self.full = True
             self._warn(

@@ -13,6 +13,8 @@ from engine.training_data.annotation import parse_leniently
 from engine.training_data.nlu import Example, LookupTable, NluData, RegexFeature, Synonym
 from engine.training_data.problems import Report
 
+MOST_LINES = 300_000
+"""Of a file; what follows is not read."""
 _SECTIONS = ("intent", "synonym", "regex", "lookup")
 _HEADER = re.compile(r"##\s*(.+?):(.+)")
 _ITEM = re.compile(r"\s*[-*+]\s*(.+)")
@@ -81,8 +83,11 @@ def read_nlu(text: str, report: Report, words: Callable[[str], tuple[str, ...] |
     sections = _Sections(report, words)
     kept = _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), text)
     for index, raw in enumerate(kept.split("\n")):
+        if index >= MOST_LINES:
+            report.error(index + 1, "too-large", f"what follows {MOST_LINES} lines is not read; split the file")
+            break
         line = raw.strip()
-        header = _HEADER.search(line)
+        header = _HEADER.search(line) if "##" in line else None
         if header is not None:
             sections.header(header[1].strip(), header[2].strip(), index + 1)
             continue

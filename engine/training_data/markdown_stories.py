@@ -22,6 +22,8 @@ from engine.training_data.stories import (
 from engine.training_data.story_events import steps_of_event
 
 FORM_PREFIX = "form: "
+MOST_LINES = 200_000
+"""Of a file; what follows is not read."""
 _COMMENT = re.compile(r"<!--.*?-->")
 _FORM_LINE = re.compile(r"[*\-]\s+form: ")
 _EVENT = re.compile(r"([^{]+)(\{.+)?")
@@ -33,6 +35,9 @@ def read_stories(text: str, report: Report, kind: Literal["story", "test"] = "st
     """The `##` blocks of a Markdown file."""
     blocks: list[tuple[str, int, list[StoryStep]]] = []
     for number, line in _lines(text):
+        if number > MOST_LINES:
+            report.error(number, "too-large", f"what follows {MOST_LINES} lines is not read; split the file")
+            break
         if line.startswith("#"):
             blocks.append((line[1:].strip("# "), number, []))
             continue

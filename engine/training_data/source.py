@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import gc
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +45,18 @@ class Source:
     def encode(self, text: str) -> bytes:
         """Bytes of a text in this file's encoding."""
         return self.bom + text.encode(self.encoding)
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """While much is built and nothing thrown away, looking for garbage would take most of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def digest(data: bytes) -> str:
