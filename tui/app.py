@@ -10,8 +10,10 @@ from textual.command import Provider
 
 from tui.panes.signs import ASCII, UNICODE
 from tui.screens.conversation import ConversationScreen
-from tui.screens.leaving import ExitDialog
 from tui.screens.opening import Opener
+
+
+_ASCII_KEYS = {"⏎": "Enter", "↑↓": "Up/Down", "↑": "up", "↓": "down", "←": "left", "→": "right"}
 
 
 def _commands() -> type[Provider]:
@@ -42,11 +44,16 @@ class TeachbotApp(App[None]):
         return self.lesson
 
     def action_exit_options(self) -> None:
-        """Opens the exit options; from there, goes on with the lesson: nothing is lost by pressing it again."""
-        if isinstance(self.screen, ExitDialog):
-            self.screen.action_back()
-        else:
+        """Opens the exit options; from there or any dialog, goes back: nothing is lost by pressing it again."""
+        if self.screen is self.lesson:
             self.lesson.leave()
+        else:
+            self.simulate_key("escape")
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys as the footer shows them."""
+        shown = super().get_key_display(binding)
+        return _ASCII_KEYS.get(shown, shown) if self.lesson.signs.is_ascii else shown
 
     def on_unmount(self) -> None:
         """Releases what the session holds."""

@@ -41,7 +41,7 @@ class LessonCommands(Provider):
         screen = self.screen
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.id and not binding.system and binding.tooltip and active.enabled:
+            if active.node in (screen, screen.app) and binding.tooltip and active.enabled and not binding.system:
                 run = partial(screen.app.run_action, binding.action, active.node)
                 yield Command(binding.description, binding.tooltip, run)
         if isinstance(screen, ConversationScreen) and screen.snapshot is not None:

@@ -127,7 +127,7 @@ class ChoiceList(RowsView, can_focus=False):
         if not width:
             return
         scored = any(c.probability is not None for c in self.choices)
-        cells = 0 if not scored else max(4, min(14, width - 44))
+        cells = 0 if not scored else max(4, min(14, width - 38))
         rows = [self._row(i, choice, width, cells) for i, choice in enumerate(self.shown)]
         if self.new_label:
             rows.append(self._new_row(len(rows), width, cells))
