@@ -23,7 +23,7 @@ from engine.exporting import ExportReport, recording_of, report
 from engine.journal import Journal
 from engine.lesson import Entry, Exported, Lesson, Opened, Redone, Stepped, Switched, Undone
 from engine.questions import ask
-from engine.snapshot import Asking, Snapshot
+from engine.snapshot import Asking, Broken, Health, Snapshot
 from engine.training_data.annotation import parse_annotated
 from engine.training_data.saving import ExportPlan, plan_export
 from engine.training_data.targets import Targets, targets_of
@@ -32,6 +32,7 @@ from engine.training_data.transaction import write_plan
 if TYPE_CHECKING:
     from engine.graph.merge import StoryGraph
     from engine.graph.neighbourhood import Neighbourhood
+    from engine.graph.server import PageServer
     from engine.training_data.project import Project
 
 
@@ -58,6 +59,7 @@ class Session:
         *,
         reload: Callable[[], Project] | None = None,
         state_folder: Path | None = None,
+        page: PageServer | None = None,
         notices: tuple[str, ...] = (),
     ) -> None:
         self.project = project
@@ -65,6 +67,7 @@ class Session:
         self.journal = journal
         self._reload = reload
         self._state_folder = state_folder
+        self._page = page
         self._revision = 0
         self._notices = notices
         self._draft = ""
@@ -230,7 +233,8 @@ class Session:
         written = write_plan(plan, self._state_folder / "exports")
         if self._reload is not None:
             self.project = self._reload()
-            self.__dict__.pop("_neighbourhood", None)
+            for kept in ("_neighbourhood", "_conflicts"):
+                self.__dict__.pop(kept, None)
         lengths = {c.id: len(c.steps) for c in self.lesson.conversations.values()}
         self._record(Exported(lengths, time.time()), rewound=True)
         self._show()
@@ -244,6 +248,8 @@ class Session:
     def close(self) -> None:
         """Ends the bot and releases the journal."""
         self.bot.close()
+        if self._page is not None:
+            self._page.close()
         if self.journal is not None:
             self.journal.close()
 
@@ -260,15 +266,26 @@ class Session:
         return self._now.domain
 
     @property
+    def page_url(self) -> str:
+        """Where the visualization page is; empty where it is not served."""
+        return self._page.url if self._page is not None else ""
+
+    @property
     def entity_names(self) -> tuple[str, ...]:
         """Entities that an annotation can use, in the domain's order."""
         return tuple(entity.name for entity in self._now.domain.entities)
 
     def focus(self, snapshot: Snapshot) -> StoryGraph:
-        """The graph of the conversation, its ranked next actions and near stories; safe in a thread of its own."""
+        """The graph of the conversation, its ranked next actions and near stories; safe in a thread of its own.
+
+        The visualization page, where it is served, shows the same from then on.
+        """
         from engine.graph.build import focus_graph
 
-        return focus_graph(snapshot.events, snapshot.ranking, self._neighbourhood)
+        graph = focus_graph(snapshot.events, snapshot.ranking, self._neighbourhood)
+        if self._page is not None:
+            self._page.update(graph)
+        return graph
 
     def story_map(self) -> StoryGraph:
         """The graph of all training stories; seconds for ten thousand, so in a thread of its own."""
@@ -276,7 +293,24 @@ class Session:
 
         return story_graph(self.project.dialogues)
 
+    def health(self) -> Health:
+        """How the project stands with what was taught; takes its time, so in a thread of its own."""
+        from engine.bots.local import LocalBot
+
+        conflicts = self._conflicts
+        if not isinstance(self.bot, LocalBot):
+            return Health(conflicts=conflicts)
+        standing = self.bot.standing()
+        broken = tuple(Broken(f.story, f.place, f.expected, f.predicted) for f in standing.broken)
+        return Health(standing.total, standing.passed, broken, conflicts)
+
     # How it works
+
+    @cached_property
+    def _conflicts(self) -> int:
+        from engine.training_data.conflicts import find_conflicts
+
+        return len(list(find_conflicts(self.project.dialogues, self.project.domain, self.project.max_history)))
 
     @cached_property
     def _neighbourhood(self) -> Neighbourhood:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from engine.dialogue.events import Entity, Event, Json
+from engine.dialogue.places import Place
 from engine.dialogue.ranking import Ranking, Witness
 
 
@@ -161,3 +162,26 @@ class Snapshot:
     """Text that an undo took back, to be put into the line to type in again."""
     notices: tuple[str, ...] = ()
     """What the latest verb wants to tell, one line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A story that the bot got right before the latest correction and gets wrong now."""
+
+    story: str
+    place: Place | None
+    expected: str
+    predicted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the project stands with what was taught so far; it takes time, so it follows its snapshot later."""
+
+    stories: int | None = None
+    """Training and test stories that were scored; None where the bot cannot be scored here."""
+    passing: int | None = None
+    broken: tuple[Broken, ...] = ()
+    """By the latest correction."""
+    conflicts: int = 0
+    """Training stories that contradict each other."""

@@ -195,7 +195,7 @@ def _shown(value: object) -> str:
         case None:
             return "–"
         case list() | tuple():
-            return ", ".join(_shown(v) for v in value)
+            return ", ".join(_shown(v) for v in value) or "[]"
     return str(value)
 
 

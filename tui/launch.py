@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.errors import EnvironmentFailure
 from tui.chosen import Chosen, Progress, at_home, home
 
 if TYPE_CHECKING:
     from engine.actions.runner import Server
     from engine.bots.bot import Bot
+    from engine.graph.server import PageServer
     from engine.journal import Journal, Recorded
     from engine.lesson import Lesson
     from engine.session import Session
@@ -60,27 +62,74 @@ class Opening:
         from engine.training_data.transaction import recover
 
         recovered = recover(home() / "exports")
-        project = self.wanted.chosen.project()
+        project = self._project()
         bot = self._bot(project, progress)
         journal, lesson, warnings = self._journal(resume)
+        page, about_page = self._page(project)
         told = [f"an export that was cut off was {'finished' if r.finished else 'taken back'}" for r in recovered]
         return Session(
             project,
             bot,
             journal,
             lesson,
-            reload=self.wanted.chosen.project,
+            reload=self._project,
             state_folder=home(),
-            notices=(*warnings, *told),
+            page=page,
+            notices=(*warnings, *told, *about_page),
+        )
+
+    def _project(self) -> Project:
+        from engine.training_data.project import load
+
+        chosen = self.wanted.chosen
+        return load(
+            chosen.root,
+            domain=chosen.domain,
+            data=chosen.data,
+            config=chosen.config,
+            endpoints=self.wanted.endpoints,
+            max_history=chosen.max_history,
         )
 
     def _bot(self, project: Project, progress: Progress) -> Bot:
+        if self.wanted.connect is not None:
+            from engine.bots.remote import RemoteBot
+
+            progress(f"connecting to {self.wanted.connect}", 0.0)
+            return RemoteBot(self.wanted.connect, self.wanted.token, conversation_id=self.wanted.conversation_id)
         from engine.bots.local import LocalBot
 
-        return LocalBot(project, self.wanted.chosen.model_for(project, progress), self._server(project))
+        model = self.wanted.chosen.model_for(project, progress)
+        return LocalBot(project, model, self._server(project, progress))
 
-    def _server(self, project: Project) -> Server | None:
-        return None
+    def _server(self, project: Project, progress: Progress) -> Server | None:
+        """The action server of `--actions`, else of `--endpoints`; the project's own endpoints.yml if it answers."""
+        if self.wanted.actions is not None:
+            from engine.actions.own_server import OwnServer
+
+            progress(f"starting the action server of {self.wanted.actions}", 0.0)
+            return OwnServer(self.wanted.actions, project.root, home() / "logs")
+        from engine.actions.server import from_endpoints
+
+        if self.wanted.endpoints is None and not _answers(project.endpoints.action_url):
+            return None
+        return from_endpoints(project.endpoints)
+
+    def _page(self, project: Project) -> tuple[PageServer | None, tuple[str, ...]]:
+        """The visualization page, on the next free port where its own is taken, and what to tell about that."""
+        wanted = self.wanted.visualization_port
+        if wanted is None:
+            return None, ()
+        from engine.graph.server import PageServer
+
+        try:
+            return PageServer(project.name, wanted), ()
+        except EnvironmentFailure as taken:
+            try:
+                page = PageServer(project.name, 0)
+            except EnvironmentFailure as failed:
+                return None, (str(failed),)
+            return page, (f"{taken.message}; the page is at {page.url} instead",)
 
     def _journal(self, resume: Recorded | None) -> tuple[Journal, Lesson | None, list[str]]:
         from engine import journal
@@ -106,6 +155,21 @@ class Opening:
             fresh.append(Exported({i: len(steps) for i, steps in lesson.exported.items()}, lesson.exported_at))
         kept = journal.set_aside(path)
         return fresh, lesson, [*warnings, f"the damaged record is kept as {kept}"]
+
+
+def _answers(url: str | None) -> bool:
+    """Whether something listens where a project's own endpoints.yml says that its action server is."""
+    import socket
+    from urllib.parse import urlsplit
+
+    try:
+        place = urlsplit(url or "")
+        if not place.hostname:
+            return False
+        with socket.create_connection((place.hostname, place.port or 80), timeout=0.3):
+            return True
+    except (OSError, ValueError):
+        return False
 
 
 def launch(wanted: Wanted) -> None:

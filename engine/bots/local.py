@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from engine.actions.forms import declared_forms
@@ -17,6 +18,7 @@ from engine.dialogue.state import ACTION_LISTEN, fold
 
 if TYPE_CHECKING:
     from engine.prediction.model import Model
+    from engine.prediction.regression import Regression, Standing
     from engine.training_data.project import Project
 
 
@@ -29,6 +31,9 @@ class LocalBot:
         self._forms = declared_forms(project.domain, infer_forms(project.domain, project.stories))
         self._runner = ActionRunner(project.domain, self._forms, server)
         self._learned = Lessons()
+        self._stories = (*project.dialogues, *project.test_dialogues)
+        self._regression: Regression | None = None
+        self._learning = Lock()
 
     @property
     def domain(self) -> Domain:
@@ -60,6 +65,12 @@ class LocalBot:
 
     def learn(self, lessons: Lessons) -> None:
         """Learns what is new; goes back to the trained base first where something was taken back."""
+        if lessons == self._learned:
+            return
+        with self._learning:
+            self._learn(lessons)
+
+    def _learn(self, lessons: Lessons) -> None:
         held = self._learned
         if lessons.actions[: len(held.actions)] == held.actions:
             for events, action in lessons.actions[len(held.actions) :]:
@@ -72,6 +83,16 @@ class LocalBot:
         else:
             self._model.interpreter.relearn(lessons.examples)
         self._learned = lessons
+
+    def standing(self) -> Standing:
+        """How the project's training and test stories stand with what was learned; from a thread of its own."""
+        from engine.prediction.regression import Regression
+
+        with self._learning:
+            if self._regression is None:
+                self._regression = Regression(self._model.policy, self._stories)
+                return self._regression.standing
+            return self._regression.update()
 
     def adopt(self, domain: Domain) -> None:
         """Acts by the extended domain from now on."""
