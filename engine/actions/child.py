@@ -96,7 +96,8 @@ class ActionChild:
         # -P: the guardian's folder is no place to import from.
         command = [sys.executable, "-P", guardian.__file__, self.module, str(port)]
         # PYTHONUNBUFFERED: the log is read while it is written. SANIC_HOST: rasa_sdk listens everywhere by default.
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "SANIC_HOST": "127.0.0.1", "NO_COLOR": "1"}
+        told = {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1", "SANIC_HOST": "127.0.0.1", "NO_COLOR": "1"}
+        environment = {**os.environ, **told}
         try:
             return subprocess.Popen(
                 command,

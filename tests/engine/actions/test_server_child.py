@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+import stories
 from engine.actions.child import ActionChild
 from engine.actions.runner import ActionRunner
 from engine.dialogue.domain import Domain, Form, IntentSpec, Response
@@ -24,7 +25,7 @@ from engine.dialogue.slots import Slot, SlotMapping
 from engine.errors import ActionFailed, ActionMissing, ActionRejected, Cancelled, ServerFailure, UsageError
 from engine.session import Session
 from engine.snapshot import Asking, Snapshot
-from engine.training_data.project import Project
+from engine.training_data.project import Project, load
 from tests.engine.scripted_bot import ScriptedBot
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("rasa_sdk") is None, reason="rasa_sdk is an extra")
@@ -89,6 +90,12 @@ DOMAIN = Domain(
 )
 
 ASKING = replace(DOMAIN, intents=(IntentSpec("ask"),))
+
+BUNDLED: dict[str, tuple[Event, ...]] = {
+    "concertbot": (SlotSet("city", "London"),),
+    "restaurant": (SlotSet("cuisine", "cardboard"),),
+}
+"""What each bundled bot with actions is told before they run."""
 
 
 @pytest.fixture(scope="module")
@@ -236,6 +243,23 @@ def test_a_module_that_cannot_be_imported(tmp_path: Path, module: str, source: s
     assert "its log says" in caught.value.message
     assert not child.running
     child.close()
+
+
+@pytest.mark.parametrize(("bot", "events"), BUNDLED.items())
+def test_the_actions_of_a_bundled_bot(bot: str, events: tuple[Event, ...]) -> None:
+    """Every custom action of its domain is there and runs; with what the user said, it says something."""
+    project = load(Path(stories.__file__).parent / bot)
+    child = ActionChild("actions", project.root)
+    try:
+        server = child.start()
+        custom = [a for a in project.domain.actions if a.startswith(("action_", "validate_"))]
+        assert set(server.actions()) == set(custom)
+        runner = ActionRunner(project.domain, project.domain.forms_by_name, server)
+        for action in custom:
+            answered = runner.run(action, (*_said("x"), *events))
+            assert any(isinstance(event, BotUttered) for event in answered), action
+    finally:
+        child.close()
 
 
 def test_what_cannot_be_a_module(tmp_path: Path) -> None:

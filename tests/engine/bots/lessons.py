@@ -142,3 +142,34 @@ def formbot_lesson(teacher: Teacher) -> None:
 def _answer(session: Session, value: str) -> None:
     if session.snapshot.question.asking is Asking.VALIDATION:
         session.choose(value)
+
+
+def legacy_lesson(teacher: Teacher) -> None:
+    """The same with Rasa 1.10: an intent corrected so that a slot fills, undo, fork, a new action."""
+    session = teacher.session
+    teacher.say("hello")
+    teacher.listen()
+    session.say("in london please")
+    session.annotate("in [london](city) please")
+    session.choose("inform")
+    assert session.lesson.current.state(session.domain).slots["city"] == "london"
+    session.choose("action_listen")
+    teacher.check()
+    teacher.say("ciao", "bye")
+    session.choose("utter_bye")
+    assert session.snapshot.events[-1].text == "Bye london"  # type: ignore[attr-defined]
+    session.choose("action_listen")
+    teacher.check()
+    session.undo()
+    session.undo()
+    teacher.check()
+    session.create_action("utter_more", "And then?")
+    session.choose("action_listen")
+    teacher.check()
+    session.fork(4)
+    session.choose("action_listen")
+    teacher.check()
+    teacher.say("bye")
+    session.choose("utter_bye")
+    session.choose("action_listen")
+    teacher.check()

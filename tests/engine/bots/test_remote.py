@@ -48,13 +48,22 @@ def opened() -> Iterator[Callable[..., RemoteBot]]:
         bot.close()
 
 
-@pytest.mark.parametrize("name", ["moodbot", "formbot"])
-def test_a_lesson_that_the_real_server_was_taught(name: str) -> None:
-    player = Player(f"rasa36_{name}")
+@pytest.mark.parametrize(
+    ("transcript", "lesson", "comparisons"),
+    [
+        ("rasa36_moodbot", lessons.moodbot_lesson, 16),
+        ("rasa36_formbot", lessons.formbot_lesson, 12),
+        ("rasa110_small", lessons.legacy_lesson, 7),
+    ],
+)
+def test_a_lesson_that_a_real_server_was_taught(
+    transcript: str, lesson: Callable[[lessons.Teacher], None], comparisons: int
+) -> None:
+    player = Player(transcript)
     teacher = lessons.Teacher(player)
-    getattr(lessons, f"{name}_lesson")(teacher)
+    lesson(teacher)
     assert player.left == 0
-    assert teacher.checked >= 10
+    assert teacher.checked == comparisons
     teacher.session.close()
 
 

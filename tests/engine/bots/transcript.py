@@ -68,7 +68,7 @@ class Recorder(httpx.BaseTransport):
         return {"$": self._known.index(value)}
 
 
-class Player(httpx.BaseTransport):
+class Player(httpx.MockTransport):
     """Answers as the recorded server did, as long as it is asked the same in the same order."""
 
     def __init__(self, name: str) -> None:
@@ -76,8 +76,9 @@ class Player(httpx.BaseTransport):
         self._known = held["known"]
         self._exchanges = iter(held["exchanges"])
         self.left = len(held["exchanges"])
+        super().__init__(self._answer)
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def _answer(self, request: httpx.Request) -> httpx.Response:
         exchange = next(self._exchanges)
         self.left -= 1
         method, path, expected = exchange["ask"]
