@@ -9,8 +9,9 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
+from engine.actions.addresses import checked_headers, checked_url, secrets_of, shown_url
 from engine.actions.calls import Call
 from engine.actions.wire_errors import Limits, Peer, quoted, too_large, too_slow, translated
 from engine.dialogue.events import Json
@@ -54,11 +55,12 @@ class Wire:
     ) -> None:
         """`suffix` is taken off the address where it ends so. Raises ServerFailure where it is no address."""
         self.limits = limits or Limits()
-        address, self._query = _checked(url, what)
+        address, self._query = checked_url(url, what)
         self.url = address.removesuffix(suffix)
         self.peer = Peer(what, shown_url(self.url), start)
         self._token = token
-        self._headers = _checked_headers(headers or {}, what)
+        self._headers = checked_headers(headers or {}, what)
+        self._secrets = secrets_of(token, self._query, self._headers, urlsplit(self.url).password)
         self._transport = transport
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
@@ -125,8 +127,8 @@ class Wire:
 
     def quote(self, text: str) -> str:
         """What the server said, short, harmless to show, and without what we keep secret."""
-        for secret in (self._token, *self._query.values()):
-            text = text.replace(secret, "•••") if secret else text
+        for secret in self._secrets:
+            text = text.replace(secret, "•••")
         return quoted(text)
 
     def _request(
@@ -198,40 +200,6 @@ class Wire:
             f"{self.peer} redirects to {target or 'another address'}, which is not followed",
             remedy="give that address instead if you trust it",
         )
-
-
-def shown_url(url: str) -> str:
-    """The address without user, password, query and fragment, which may hold secrets."""
-    try:
-        parts = urlsplit(url)
-        host = parts.netloc.rsplit("@", 1)[-1]
-    except ValueError:
-        return "an address that is not valid"
-    return quoted(f"{parts.scheme}://{host}{parts.path}" if host else parts.path)
-
-
-def _checked(url: str, what: str) -> tuple[str, dict[str, str]]:
-    """The address without what follows the path, and its query."""
-    try:
-        parts = urlsplit(url.strip())
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        fits = False
-    if not fits or not url.strip().isprintable() or " " in url.strip():
-        raise ServerFailure(
-            f"the address of {what} is not valid: {shown_url(url)}", remedy="it looks like http://localhost:5055"
-        )
-    bare = urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
-    return bare, dict(parse_qsl(parts.query))
-
-
-def _checked_headers(headers: Mapping[str, str], what: str) -> dict[str, str]:
-    for name, value in headers.items():
-        if not (name.isascii() and value.isascii() and name.isprintable() and value.isprintable()):
-            raise ServerFailure(
-                f"a header for {what} cannot be sent: {quoted(name)}", remedy="use ASCII characters on one line"
-            )
-    return dict(headers)
 
 
 def _without_lone_surrogates(value: Any) -> Any:

@@ -115,6 +115,18 @@ def test_goes_on_after_a_failed_call() -> None:
         server.close()
 
 
+def test_no_secret_comes_back_in_a_message() -> None:
+    echo = reply(500, b'{"error": "hunter22 Bearer a.b.c.d and k3y-of-mine"}')
+    with FaultServer(answering(echo)) as peer:
+        url = peer.url.replace("http://", "http://me:hunter22@") + "/webhook?key=k3y-of-mine"
+        server = ActionServer(url, headers={"Authorization": "Bearer a.b.c.d"})
+        with pytest.raises(ActionFailed) as caught:
+            server.run("a", State(), Domain())
+        server.close()
+    assert "••• ••• and •••" in str(caught.value)
+    assert b"key=k3y-of-mine" in peer.requests[0]
+
+
 @pytest.mark.parametrize("url", ["", "localhost:5055", "ftp://x", "http://", "http://a b", "http://x:99999", "http://[x"])
 def test_an_address_that_is_none(url: str) -> None:
     with pytest.raises(ServerFailure, match="address of the action server is not valid"):
