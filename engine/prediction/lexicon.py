@@ -1,0 +1,82 @@
+"""Everyday words by what they express: hints that a few training examples cannot give."""
+
+from __future__ import annotations
+
+import re
+
+_LISTS = {
+    "yes": """yes yeah yea yep yup yess yas ya yah aye ok okay okey okie k kk sure certainly definitely absolutely
+        indeed correct right exactly agreed fine alright aight aite affirmative totally course def yy y uhhuh mhm si
+        oui ja da sim hai""",
+    "no": """no nope nah nay na never not none negative nein non nee neither nor dont cant wont doesnt isnt didnt
+        cannot nothing nowhere n nyet nao""",
+    "hello": """hi hello hey heya hiya howdy hola hallo bonjour ciao salut greetings yo sup hii hai hoi ahoy aloha
+        morning afternoon evening gday namaste salam whatsup wassup heyo hullo""",
+    "bye": """bye goodbye cya ciao farewell adios adieu later goodnight tschuss tschau ttyl cheerio toodles bbye
+        byebye sayonara night""",
+    "thanks": """thanks thank thx thankyou ty tnx thanx merci gracias danke cheers grateful appreciate appreciated
+        tks tysm obrigado grazie""",
+    "sorry": "sorry apologies apologize pardon excuse forgive oops whoops",
+    "please": "please pls plz kindly bitte",
+    "good": """good great awesome amazing nice cool perfect excellent wonderful fantastic lovely happy glad super
+        brilliant best love like loved liked fine sweet neat fabulous gorgeous yay hooray woohoo helpful fun pleased
+        impressive interesting smart""",
+    "bad": """bad terrible awful horrible sad unhappy worst hate hated poor wrong broken useless sucks suck disappointed
+        depressed upset angry annoyed miserable lousy crap crappy ugly boring rubbish garbage disgusting tired""",
+    "insult": """stupid idiot idiots dumb fool moron fuck fucking fucker fucked shit bullshit ass asshole bitch bastard
+        damn dick cunt bloody hell wtf stfu screw loser jerk silly ridiculous lame retard retarded slut whore""",
+    "laugh": "lol haha hahaha hah heh hehe lmao rofl xd ha joke funny kidding joking",
+    "wow": "wow whoa woah omg gosh oh ooh ah aha gee really seriously surprising shocking crazy wtf damn huh",
+    "maybe": """maybe perhaps possibly probably might unsure uncertain guess suppose dunno idk hmm hm hmmm uh um er err
+        kinda sorta unclear depends somewhat think""",
+    "question": "what why how when where who whom which whose whats hows wheres whos whys",
+    "can": "can could would should may shall will able",
+    "want": "want wanna need wish like love looking gonna desire prefer",
+    "help": "help assist support assistance aid guide helpme sos",
+    "human": "human person people agent representative operator someone somebody staff employee real",
+    "bot": "bot robot chatbot machine ai computer program siri alexa artificial",
+    "stop": "stop cancel quit exit abort end nevermind forget leave enough",
+    "again": "again repeat restart reset back redo over start begin new",
+    "when": """today tomorrow yesterday tonight now soon later monday tuesday wednesday thursday friday saturday sunday
+        january february march april may june july august september october november december week month year day
+        weekend hour minute morning afternoon evening night noon midnight last next am pm""",
+    "number": """one two three four five six seven eight nine ten eleven twelve thirteen fifteen twenty thirty forty
+        fifty hundred thousand million dozen couple half first second third""",
+    "money": "money dollar dollars bucks euro euros pound pounds usd eur gbp cents cash price cost pay fee cheap",
+    "place": """london paris berlin madrid rome vienna munich hamburg amsterdam brussels zurich geneva milan barcelona
+        lisbon dublin edinburgh oslo stockholm copenhagen helsinki warsaw prague budapest athens istanbul moscow kiev
+        cairo lagos nairobi johannesburg dubai mumbai delhi bangalore chennai kolkata karachi lahore dhaka bangkok
+        singapore jakarta manila hanoi seoul tokyo osaka kyoto beijing shanghai sydney melbourne auckland toronto
+        montreal vancouver ottawa chicago boston seattle denver dallas houston austin atlanta miami orlando phoenix
+        philadelphia portland detroit nashville oakland york angeles francisco diego vegas washington mexico havana
+        lima bogota santiago rio paulo buenos aires germany france spain italy england scotland ireland wales
+        austria switzerland netherlands belgium portugal greece turkey poland russia ukraine sweden norway denmark
+        finland iceland usa america canada brazil argentina chile peru colombia india pakistan bangladesh china japan
+        korea thailand vietnam indonesia malaysia philippines australia zealand egypt nigeria kenya africa europe asia
+        texas california florida""",
+    "food": """food italian chinese indian mexican thai french japanese greek spanish korean vietnamese turkish
+        american vegan vegetarian pizza pasta sushi burger restaurant""",
+    "up": "😀 😃 😄 😁 😊 🙂 😍 👍 ❤ 😂 🎉 🙏 👏 😎 ✅ 😉",
+    "down": "😞 😢 😭 😡 😠 👎 🙁 ☹ 😤 💔 😒 🤬 😩 ❌",
+}
+
+
+def squeezed(word: str) -> str:
+    """The word with each letter once where it is drawn out: `heyyy`, `hey`."""
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+def _gathered() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for sense, words in _LISTS.items():
+        for word in words.split():
+            if sense not in found.get(word, ()):
+                found[word] = (*found.get(word, ()), sense)
+    return found
+
+
+SENSES = _gathered()
+"""What a word expresses, in lower case."""
+
+SQUEEZED = {squeezed(word): senses for word, senses in reversed(SENSES.items())}
+"""The same for words with drawn-out letters."""
