@@ -36,5 +36,6 @@ class Endpoints:
 
     action_url: str | None = None
     action_token: str | None = field(default=None, repr=False)
+    action_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     nlg_url: str | None = None
     extra: Mapping[str, Json] = field(default_factory=dict, compare=False, repr=False)

@@ -60,9 +60,11 @@ def read_endpoints(node: Node | None, report: Report) -> Endpoints:
     action = bodies.pop("action_endpoint", None)
     nlg = bodies.pop("nlg", None)
     action = action if isinstance(action, dict) else {}
+    headers = action.get("headers")
     return Endpoints(
         action_url=_text(action.get("url")),
         action_token=_text(action.get("token")),
+        action_headers={str(k): str(v) for k, v in headers.items()} if isinstance(headers, dict) else {},
         nlg_url=_text(nlg.get("url")) if isinstance(nlg, dict) else None,
         extra=bodies,
     )

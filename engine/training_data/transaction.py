@@ -157,19 +157,19 @@ def _prepare(changes: Sequence[FileChange], state: Path) -> Path:
 
 
 def _replace_all(changes: Sequence[FileChange]) -> None:
-    written: list[FileChange] = []
+    begun: list[FileChange] = []
     made: list[Path] = []
     try:
         for change in changes:
             _check(change)
+            begun.append(change)
             made += _make_folder(change.path.parent)
             write_safely(change.path, change.after)
-            written.append(change)
     except OSError as error:
-        _undo(written, made)
-        raise _failure(error, changes[len(written)].path, "written") from error
+        _undo(begun, made)
+        raise _failure(error, begun[-1].path, "written") from error
     except EnvironmentFailure:
-        _undo(written, made)
+        _undo(begun, made)
         raise
 
 
@@ -180,13 +180,13 @@ def _make_folder(folder: Path) -> list[Path]:
     return list(reversed(missing))
 
 
-def _undo(written: Sequence[FileChange], made: Sequence[Path]) -> None:
+def _undo(begun: Sequence[FileChange], made: Sequence[Path]) -> None:
     """Put back what was there; where even that fails, the record stays for `recover` to finish."""
-    for change in reversed(written):
+    for change in reversed(begun):
         try:
             if change.before is None:
                 change.path.unlink(missing_ok=True)
-            else:
+            elif change.path.read_bytes() != change.before:
                 write_safely(change.path, change.before)
         except OSError as error:
             raise _NotTakenBack(

@@ -40,7 +40,7 @@ BOMB = b"a: &a [x, x, x, x, x, x, x, x, x]\n" + b"".join(
 HOSTILE = {
     "alias bomb": BOMB + b"slots: {s: {type: any, initial_value: *j}}\nintents: *j\nstories: *j\nnlu: *j\n",
     "alias of itself": b"slots:\n  s: &s\n    type: any\n    initial_value: *s\nstories: &t\n- *t\n",
-    "story bomb": b"steps: &s\n" + b"- intent: x\n" * 1000 + b"stories:\n" + b"- story: a\n  steps: *s\n" * 9000,
+    "story bomb": b"steps: &s\n" + b"- intent: x\n" * 500 + b"stories:\n" + b"- story: a\n  steps: *s\n" * 3000,
     "merge bomb": b"x: &x {a: 1}\nslots:\n  <<: [" + b"*x, " * 5000 + b"*x]\n",
     "deep lists": b"stories: " + b"[" * 100_000,
     "deep blocks": b"nlu:\n" + b"- " * 100_000 + b"x",
