@@ -18,7 +18,7 @@ from engine.dialogue.domain import Domain
 from engine.dialogue.events import Event, Intent, Json, SlotSet
 from engine.dialogue.ranking import Ranking, Understanding
 from engine.dialogue.state import ACTION_LISTEN, State
-from engine.errors import ActionMissing, ActionRejected, AnnotationError, UsageError
+from engine.errors import ActionMissing, ActionRejected, AnnotationError, FileFailure, UsageError
 from engine.exporting import ExportReport, recording_of, report
 from engine.journal import Journal
 from engine.lesson import Entry, Exported, Lesson, Opened, Redone, Stepped, Switched, Undone
@@ -27,7 +27,7 @@ from engine.snapshot import Asking, Broken, Health, Snapshot
 from engine.training_data.annotation import parse_annotated
 from engine.training_data.saving import ExportPlan, plan_export
 from engine.training_data.targets import Targets, targets_of
-from engine.training_data.transaction import write_plan
+from engine.training_data.transaction import recover, write_plan
 
 if TYPE_CHECKING:
     from engine.graph.merge import StoryGraph
@@ -66,6 +66,7 @@ class Session:
         self.bot = bot
         self.journal = journal
         self._reload = reload
+        self._is_stale = False
         self._state_folder = state_folder
         self._page = page
         self._revision = 0
@@ -212,6 +213,11 @@ class Session:
 
     def plan_export(self, targets: Targets | None = None) -> ExportPlan:
         """Exactly what an export of all conversations would change, for the person to look at; writes nothing."""
+        self._read_again()
+        if self._is_stale:
+            raise FileFailure(
+                "the project's files cannot be read again since the last export", remedy="make them readable"
+            )
         wanted = targets or self.export_defaults()
         recording = recording_of(self.project, self.lesson.conversations.values())
         return plan_export(
@@ -230,15 +236,35 @@ class Session:
         if self._state_folder is None:
             raise UsageError("this session has no folder to keep its exports' backups in")
         recording = recording_of(self.project, self.lesson.conversations.values())
+        self._is_stale = True
         written = write_plan(plan, self._state_folder / "exports")
-        if self._reload is not None:
-            self.project = self._reload()
-            for kept in ("_neighbourhood", "_conflicts"):
-                self.__dict__.pop(kept, None)
+        self._read_again()
         lengths = {c.id: len(c.steps) for c in self.lesson.conversations.values()}
         self._record(Exported(lengths, time.time()), rewound=True)
         self._show()
         return report(recording, written)
+
+    def train(self, progress: Callable[[str, float], None]) -> Snapshot:
+        """Trains the bot, here or on its Rasa server, on the project as it is in its files."""
+        from engine.bots.local import LocalBot
+        from engine.bots.remote import RemoteBot
+
+        if self._reload is not None:
+            self.project = self._reload()
+        match self.bot:
+            case LocalBot():
+                self.bot.retrain(self.project, progress)
+            case RemoteBot():
+                self.bot.train(self.project, progress)
+                self.project = replace(self.project, domain=self.bot.domain)
+        return self.retry()
+
+    @property
+    def server_log(self) -> tuple[str, ...]:
+        """The latest lines of the action server that runs beside the application."""
+        from engine.bots.local import LocalBot
+
+        return self.bot.server_log() if isinstance(self.bot, LocalBot) else ()
 
     def retry(self) -> Snapshot:
         """Ranks the choices again, as after a server came back."""
@@ -305,6 +331,19 @@ class Session:
         return Health(standing.total, standing.passed, broken, conflicts)
 
     # How it works
+
+    def _read_again(self) -> None:
+        """Takes in what the files hold since an export began, once they can be read."""
+        if self._reload is None or self._state_folder is None or not self._is_stale:
+            self._is_stale = False
+            return
+        recover(self._state_folder / "exports")
+        project = self._reload()
+        if any(problem.code == "file-unreadable" for problem in project.read_problems):
+            return
+        self.project, self._is_stale = project, False
+        for kept in ("_neighbourhood", "_conflicts"):
+            self.__dict__.pop(kept, None)
 
     @cached_property
     def _conflicts(self) -> int:

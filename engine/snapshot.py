@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from engine.dialogue.events import Entity, Event, Json
-from engine.dialogue.places import Place
-from engine.dialogue.ranking import Ranking, Witness
+if TYPE_CHECKING:  # the first frame needs the values, not the modules behind them
+    from engine.dialogue.events import Entity, Event, Json
+    from engine.dialogue.places import Place
+    from engine.dialogue.ranking import Ranking, Witness
 
 
 class Asking(StrEnum):

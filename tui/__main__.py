@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 
 import click
 
@@ -52,11 +51,16 @@ class LazyGroup(click.Group):
         return super().parse_args(ctx, args)
 
 
-def _version() -> str:
+def _tell_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return version("teachbot")
+        click.echo(f"teachbot {version('teachbot')}")
     except PackageNotFoundError:
-        return "unknown"
+        click.echo("teachbot, not installed")
+    ctx.exit()
 
 
 @click.group(
@@ -64,7 +68,9 @@ def _version() -> str:
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example: teachbot concertbot",
 )
-@click.version_option(_version(), message="teachbot %(version)s")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version, help="Show the version."
+)
 def cli() -> None:
     """Teach a contextual assistant by talking to it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from tui.chosen import Chosen, Progress, at_home, home
 
 if TYPE_CHECKING:
     from engine.actions.runner import Server
+    from engine.actions.wire_errors import Limits
     from engine.bots.bot import Bot
     from engine.graph.server import PageServer
     from engine.journal import Journal, Recorded
@@ -27,7 +28,10 @@ class Wanted:
     endpoints: Path | None = None
     actions: str | None = None
     connect: str | None = None
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
+    jwt: str | None = field(default=None, repr=False)
+    timeout: float = 60.0
+    """Seconds that a server may take to answer."""
     conversation_id: str | None = None
     resume: bool = False
     fresh: bool = False
@@ -64,6 +68,8 @@ class Opening:
         recovered = recover(home() / "exports")
         project = self._project()
         bot = self._bot(project, progress)
+        if self.wanted.connect is not None:
+            project = replace(project, domain=bot.domain)
         journal, lesson, warnings = self._journal(resume)
         page, about_page = self._page(project)
         told = [f"an export that was cut off was {'finished' if r.finished else 'taken back'}" for r in recovered]
@@ -77,6 +83,11 @@ class Opening:
             page=page,
             notices=(*warnings, *told, *about_page),
         )
+
+    def _limits(self) -> Limits:
+        from engine.actions.wire_errors import Limits
+
+        return Limits(read_timeout=self.wanted.timeout)
 
     def _project(self) -> Project:
         from engine.training_data.project import load
@@ -93,10 +104,17 @@ class Opening:
 
     def _bot(self, project: Project, progress: Progress) -> Bot:
         if self.wanted.connect is not None:
+            from engine.actions.addresses import shown_url
             from engine.bots.remote import RemoteBot
 
-            progress(f"connecting to {self.wanted.connect}", 0.0)
-            return RemoteBot(self.wanted.connect, self.wanted.token, conversation_id=self.wanted.conversation_id)
+            progress(f"connecting to {shown_url(self.wanted.connect)}", 0.0)
+            return RemoteBot(
+                self.wanted.connect,
+                self.wanted.token,
+                self.wanted.jwt,
+                conversation_id=self.wanted.conversation_id,
+                limits=self._limits(),
+            )
         from engine.bots.local import LocalBot
 
         model = self.wanted.chosen.model_for(project, progress)
@@ -108,12 +126,12 @@ class Opening:
             from engine.actions.own_server import OwnServer
 
             progress(f"starting the action server of {self.wanted.actions}", 0.0)
-            return OwnServer(self.wanted.actions, project.root, home() / "logs")
+            return OwnServer(self.wanted.actions, project.root, home() / "logs", self.wanted.timeout)
         from engine.actions.server import from_endpoints
 
         if self.wanted.endpoints is None and not _answers(project.endpoints.action_url):
             return None
-        return from_endpoints(project.endpoints)
+        return from_endpoints(project.endpoints, read_timeout=self.wanted.timeout)
 
     def _page(self, project: Project) -> tuple[PageServer | None, tuple[str, ...]]:
         """The visualization page, on the next free port where its own is taken, and what to tell about that."""

@@ -13,9 +13,9 @@ from engine.dialogue.state import State
 class OwnServer:
     """Runs actions on a child process, which lives as long as the session."""
 
-    def __init__(self, module: str, folder: Path, log_folder: Path) -> None:
+    def __init__(self, module: str, folder: Path, log_folder: Path, read_timeout: float = 60.0) -> None:
         """Starts it; raises UsageError or ServerFailure where it does not come up."""
-        self._child = ActionChild(module, folder, log_folder)
+        self._child = ActionChild(module, folder, log_folder, read_timeout=read_timeout)
         self._child.start()
 
     def run(self, action: str, state: State, domain: Domain) -> tuple[Event, ...]:

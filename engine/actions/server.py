@@ -134,12 +134,10 @@ def from_endpoints(endpoints: Endpoints, **limits: float) -> ActionServer | None
     """The action server that endpoints.yml names, if it names one."""
     if endpoints.action_url is None:
         return None
-    headers = getattr(endpoints, "action_headers", None) or {}
-    server = ActionServer(
+    return ActionServer(
         endpoints.action_url,
         endpoints.action_token,
-        headers,
+        endpoints.action_headers,
         limits.get("connect_timeout", 5.0),
         limits.get("read_timeout", 60.0),
     )
-    return server

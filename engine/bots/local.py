@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -93,6 +93,23 @@ class LocalBot:
                 self._regression = Regression(self._model.policy, self._stories)
                 return self._regression.standing
             return self._regression.update()
+
+    def retrain(self, project: Project, progress: Callable[[str, float], None]) -> None:
+        """Trains anew on the project as it is in its files; the new model is swapped in whole, with what was taught."""
+        from engine.prediction.model import train
+
+        model = train(project, progress)
+        with self._learning:
+            self._domain = project.domain
+            self._stories = (*project.dialogues, *project.test_dialogues)
+            self._model, self._regression = model, None
+            lessons, self._learned = self._learned, Lessons()
+            self._learn(lessons)
+
+    def server_log(self) -> tuple[str, ...]:
+        """The latest lines of our own action server's log; none without one."""
+        log = getattr(self._runner.server, "log", None)
+        return tuple(log()) if log is not None else ()
 
     def adopt(self, domain: Domain) -> None:
         """Acts by the extended domain from now on."""

@@ -19,6 +19,14 @@ _PATH = click.Path(path_type=Path)
 @click.option("--actions", metavar="MODULE", help="Start `python -m rasa_sdk --actions MODULE` beside the application.")
 @click.option("--connect", metavar="URL", help="A running Rasa server predicts and acts.")
 @click.option("--token", envvar="TEACHBOT_TOKEN", help="Token of the Rasa server.")
+@click.option("--jwt", envvar="TEACHBOT_JWT", help="JSON web token of the Rasa server.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(1, 3600),
+    default=60,
+    show_default=True,
+    help="Seconds a server may take to answer.",
+)
 @click.option("--conversation-id", help="Name of the conversation; default: a random one.")
 @click.option("--resume", is_flag=True, help="Go on with the latest session of this project.")
 @click.option("--fresh", is_flag=True, help="Start a new session without asking.")
@@ -39,6 +47,8 @@ def command(**options: Any) -> None:
             actions=options["actions"],
             connect=options["connect"],
             token=options["token"],
+            jwt=options["jwt"],
+            timeout=options["timeout"],
             conversation_id=options["conversation_id"],
             resume=options["resume"],
             fresh=options["fresh"],
