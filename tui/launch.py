@@ -87,7 +87,7 @@ class Opening:
     def _limits(self) -> Limits:
         from engine.actions.wire_errors import Limits
 
-        return Limits(read_timeout=self.wanted.timeout)
+        return Limits(read=self.wanted.timeout)
 
     def _project(self) -> Project:
         from engine.training_data.project import load
