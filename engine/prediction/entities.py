@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.dialogue.events import Entity
-from engine.prediction.entity_features import Gazetteer, token_features
+from engine.prediction.entity_features import token_features
+from engine.prediction.gazetteer import Gazetteer
 from engine.prediction.sequence import SequenceModel, train_sequence
-from engine.prediction.tagging import entities_of, tags_of
-from engine.prediction.words import tokens
+from engine.prediction.tagging import OUTSIDE, entities_of, kind_of, tags_of
+from engine.prediction.words import Token, tokens
 from engine.training_data.nlu import Example, NluData
 
 EXTRACTOR = "TeachbotEntityExtractor"
@@ -34,15 +35,27 @@ class EntityRecognizer:
         best = self.model.best(scores)
         raised = np.exp((scores - scores.max(axis=1, keepdims=True)) / 3.0)
         chances = raised[np.arange(len(best)), best] / raised.sum(axis=1)
-        return entities_of([self.model.tags[t] for t in best], cut, text, chances.tolist(), EXTRACTOR)
+        tags = [self.model.tags[t] for t in best]
+        self._add_values(tags, cut)
+        return entities_of(tags, cut, text, chances.tolist(), EXTRACTOR)
+
+    def _add_values(self, tags: list[str], cut: Sequence[Token]) -> None:
+        """Known values that the model passed over."""
+        for start, end, label in self.gazetteer.marked(cut):
+            if all(tag == OUTSIDE for tag in tags[start:end]):
+                tags[start:end] = [f"B-{label}"] + [f"I-{label}"] * (end - start - 1)
 
 
 def train_recognizer(nlu: NluData, tell: Callable[[str, float], None]) -> EntityRecognizer:
     """A recognizer that learned the annotated examples."""
-    gazetteer = Gazetteer.of(nlu.lookups, nlu.regexes)
+    gazetteer = Gazetteer.of(nlu)
     tell("learning entities", 0.6)
     examples: Sequence[Example] = nlu.examples if any(e.entities for e in nlu.examples) else ()
     cuts = [tokens(e.text) for e in examples]
-    sentences = [token_features(e.text, cut, gazetteer) for e, cut in zip(examples, cuts, strict=True)]
+    sentences = [token_features(e.text, c, gazetteer, _spans(e)) for e, c in zip(examples, cuts, strict=True)]
     tags = [tags_of(e.entities, cut) for e, cut in zip(examples, cuts, strict=True)]
     return EntityRecognizer(train_sequence(sentences, tags), gazetteer)
+
+
+def _spans(example: Example) -> list[tuple[int, int, str]]:
+    return [(e.start, e.end, kind_of(e)) for e in example.entities if e.start is not None and e.end is not None]

@@ -54,6 +54,21 @@ _LISTS = {
         finland iceland usa america canada brazil argentina chile peru colombia india pakistan bangladesh china japan
         korea thailand vietnam indonesia malaysia philippines australia zealand egypt nigeria kenya africa europe asia
         texas california florida""",
+    "name": """james john robert michael mike william bill david richard rick joseph joe thomas tom charles charlie
+        christopher chris daniel dan matthew matt anthony tony mark donald steven steve paul andrew andy joshua josh
+        kevin brian george edward ted ryan jason jeff jeffrey jacob jake gary nicholas nick eric jonathan stephen larry
+        justin scott brandon ben benjamin samuel sam frank greg alex alexander patrick jack dennis jerry tyler aaron
+        jose adam henry nathan peter kyle carl karl arthur max leo luke lukas simon oliver oscar hugo felix mary
+        patricia pat jennifer jenny linda elizabeth liz barbara susan sue jessica sarah sara karen lisa nancy betty
+        margaret sandra ashley kim kimberly emily donna michelle carol amanda melissa deborah stephanie rebecca laura
+        sharon cynthia amy kathleen angela shirley anna anne ann ruth brenda pamela nicole katherine kate samantha
+        christine emma catherine virginia rachel carolyn janet maria heather diane julie joyce victoria kelly christina
+        joan evelyn judith judy megan andrea hannah jane julia grace lucy sophie sofia olivia mia lena eva nina clara
+        ahmed ali mohammed muhammad omar hassan fatima aisha raj ravi priya anil sunil amit deepak rahul sanjay wei li
+        chen wang juan carlos luis pedro pablo diego ana carmen hans klaus jan anders lars sven olga ivan boris yuki
+        hiro kenji percy ethan mom mum mother dad father brother sister son daughter wife husband friend""",
+    "degree": "super really very extremely quite pretty highly totally so too most least more less",
+    "level": "low medium high urgent critical important minor major normal priority severe top standard",
     "food": """food italian chinese indian mexican thai french japanese greek spanish korean vietnamese turkish
         american vegan vegetarian pizza pasta sushi burger restaurant""",
     "up": "😀 😃 😄 😁 😊 🙂 😍 👍 ❤ 😂 🎉 🙏 👏 😎 ✅ 😉",

@@ -15,7 +15,7 @@ from engine.prediction.archive import Arrays
 from engine.prediction.boundaries import Boundaries
 from engine.prediction.ensemble import Policy
 from engine.prediction.entities import EntityRecognizer
-from engine.prediction.entity_features import Gazetteer
+from engine.prediction.gazetteer import Gazetteer
 from engine.prediction.intents import IntentClassifier
 from engine.prediction.loglinear import LogLinear
 from engine.prediction.loops import Loops
@@ -83,6 +83,8 @@ def pack_interpreter(interpreter: Interpreter, arrays: Sink) -> Json:
         "tags": list(model.tags),
         "phrases": gazetteer.phrases,
         "patterns": gazetteer.patterns,
+        "values": gazetteer.values,
+        "common": sorted(gazetteer.common),
         "synonyms": dict(trained.synonyms),
     }
 
@@ -92,7 +94,12 @@ def unpack_interpreter(data: Mapping[str, Json], arrays: Arrays, domain: Domain,
     model = SequenceModel(_numbered(data["features"]), _names(data["tags"]))
     model.weights = _shaped(arrays["tag_weights"], model.weights.shape)
     model.steps = _shaped(arrays["tag_steps"], model.steps.shape)
-    gazetteer = Gazetteer(((a, b) for a, b in data["phrases"]), ((a, b) for a, b in data["patterns"]))
+    gazetteer = Gazetteer(
+        ((a, b) for a, b in data["phrases"]),
+        ((a, b) for a, b in data["patterns"]),
+        [(label, phrase, int(count)) for label, phrase, count in data["values"]],
+        _names(data["common"]),
+    )
     intents = _unpack_classifier(data["intents"], "intents", arrays) if data["intents"] else None
     answers = {n: _unpack_classifier(d, f"answers {n}", arrays) for n, d in data["answers"].items()}
     synonyms = {str(k): str(v) for k, v in data["synonyms"].items()}
