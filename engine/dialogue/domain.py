@@ -170,7 +170,8 @@ class Domain:
         """
         defaults = LEGACY_DEFAULT_ACTIONS if self.is_legacy else DEFAULT_ACTIONS
         spoken = [r for r in self.responses if "/" not in r and r.startswith("utter_")]
-        retrieval = [f"utter_{i.name}" for i in self.intents if i.is_retrieval]
+        answer = "respond" if self.is_legacy else "utter"
+        retrieval = [f"{answer}_{i.name}" for i in self.intents if i.is_retrieval]
         retrieval += sorted({r.split("/", 1)[0] for r in self.responses if "/" in r})
         names = [*defaults, *self.actions, *spoken, *retrieval, *(f.name for f in self.forms)]
         return tuple(dict.fromkeys(names))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import errno
+import glob
 import json
 import os
 import shutil
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from engine.errors import EnvironmentFailure, FileChanged, FileFailure
 from engine.training_data.saving import ExportPlan, FileChange, text_diff
@@ -18,6 +22,8 @@ from engine.training_data.source import digest
 
 KEPT_EXPORTS = 20
 """So many exports' backups are kept."""
+PATIENCE = 10.0
+"""Seconds that an export waits for another application's to end."""
 _OPEN, _DONE = "record.json", "done.json"
 _REMEDIES = {
     errno.ENOSPC: "free some disk space and export again",
@@ -57,6 +63,33 @@ def write_plan(plan: ExportPlan, state: Path) -> tuple[Path, ...]:
     changes = tuple(_real(change) for change in plan.changes)
     if not changes:
         return ()
+    with _alone(state, PATIENCE):
+        _write(changes, state)
+    return tuple(change.path for change in plan.changes)
+
+
+class _Busy(FileFailure):
+    """Another application is exporting or recovering."""
+
+
+@contextmanager
+def _alone(state: Path, patience: float) -> Iterator[None]:
+    """Keeps other applications from taking this export for one that was cut off."""
+    lock = FileLock(_exports(state) / ".lock")
+    try:
+        _exports(state).mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=patience)
+    except Timeout as error:
+        raise _Busy("another teachbot is exporting", remedy="export again when it is done", path=state) from error
+    except OSError as error:
+        raise _failure(error, _exports(state), "written") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _write(changes: Sequence[FileChange], state: Path) -> None:
     for change in changes:
         _check(change)
     folder = _prepare(changes, state)
@@ -69,11 +102,23 @@ def write_plan(plan: ExportPlan, state: Path) -> tuple[Path, ...]:
         raise
     _close(folder)
     _prune(state)
-    return tuple(change.path for change in plan.changes)
 
 
 def recover(state: Path) -> tuple[Recovered, ...]:
-    """Finish exports that were cut off after some file was written; forget those that had written none."""
+    """Finish exports that were cut off after some file was written; forget those that had written none.
+
+    Leaves an export alone that another application is at.
+    """
+    if all((folder / _DONE).exists() for folder in _folders(state)):
+        return ()
+    try:
+        with _alone(state, 0):
+            return _recover_all(state)
+    except _Busy:
+        return ()
+
+
+def _recover_all(state: Path) -> tuple[Recovered, ...]:
     recovered = []
     for folder in _folders(state):
         if (folder / _DONE).exists():
@@ -260,6 +305,8 @@ def _recover_one(folder: Path) -> Recovered | None:
     if not entries:
         _close(folder)
         return None
+    for path, *_ in entries:
+        _sweep(path)
     states = [_state(path, before, after) for path, before, after, _ in entries]
     if "after" not in states:
         _close(folder)
@@ -273,6 +320,13 @@ def _recover_one(folder: Path) -> Recovered | None:
                 raise _failure(error, path, "written") from error
     _close(folder)
     return Recovered(True, tuple(path for path, *_ in entries))
+
+
+def _sweep(path: Path) -> None:
+    """Removes what a cut-off `write_safely` left beside a file."""
+    for left in path.parent.glob(f".{glob.escape(path.name[:80])}.????????.tmp"):
+        with suppress(OSError):
+            left.unlink()
 
 
 def _entries(folder: Path) -> Iterator[tuple[Path, str | None, str, bytes]]:

@@ -60,14 +60,18 @@ HOSTILE = {
     "scalar at the top": b"just words",
     "empty": b"",
     "only a comment": b"# nothing\n",
-    "wrong kinds": b"intents: 5\nentities: {a: b}\nslots: [a]\nforms: 3\nresponses: [x]\nactions: {a: b}\nsession_config: [1]\n",
+    "wrong kinds": b"intents: 5\nentities: {a: b}\nslots: [a]\nforms: 3\nresponses: [x]\n"
+    b"actions: {a: b}\nsession_config: [1]\n",
     "wrong kinds, stories": b"stories: {a: b}\nrules: 7\nnlu: words\n",
     "keys that are lists": b"? [a, b]\n: c\nintents: [a]\n",
-    "odd steps": b"stories:\n- story: [a]\n  steps: {x: y}\n- 5\n- story: s\n  steps: [1, [2], null, {or: 5}, {intent: [a]}, "
+    "odd steps": b"stories:\n- story: [a]\n  steps: {x: y}\n- 5\n- story: s\n  steps: [1, [2], null, {or: 5}, "
+    b"{intent: [a]}, "
     b"{checkpoint: {}}, {slot_was_set: 3}, {active_loop: []}, {action: {}}, {user: []}, {bot: {}}]\n",
-    "odd nlu": b"nlu:\n- intent: [a]\n- intent: a\n  examples: {b: c}\n- intent: b\n  examples: [1, {text: [x]}, {}]\n- regex: r\n",
+    "odd nlu": b"nlu:\n- intent: [a]\n- intent: a\n  examples: {b: c}\n- intent: b\n"
+    b"  examples: [1, {text: [x]}, {}]\n- regex: r\n",
     "huge number": b"slots: {s: {type: float, initial_value: " + b"9" * 100_000 + b"}}\n",
-    "bad annotations": b'nlu:\n- intent: a\n  examples: |\n    - [x]{"entity": }\n    - [x]{"value": "y"}\n    - [x](\n    - [](y)\n',
+    "bad annotations": b'nlu:\n- intent: a\n  examples: |\n    - [x]{"entity": }\n    - [x]{"value": "y"}\n'
+    b"    - [x](\n    - [](y)\n",
 }
 
 
@@ -129,7 +133,8 @@ def test_hostile_json(data: bytes, tmp_path: Path) -> None:
 
 def test_checkpoints_that_multiply(tmp_path: Path) -> None:
     body = "".join(
-        f"- story: s{i}_{j}\n  steps:\n  - checkpoint: c{i}\n  - intent: a\n  - action: b{j}\n  - checkpoint: c{i + 1}\n"
+        f"- story: s{i}_{j}\n  steps:\n  - checkpoint: c{i}\n  - intent: a\n  - action: b{j}\n"
+        f"  - checkpoint: c{i + 1}\n"
         for i in range(12)
         for j in range(6)
     )

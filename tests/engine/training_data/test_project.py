@@ -49,9 +49,11 @@ def test_a_folder_as_domain(tmp_path: Path) -> None:
         tmp_path,
         {
             "domain/one.yml": "version: '3.1'\nintents: [a]\nresponses:\n  utter_x:\n  - text: one\n",
-            "domain/sub/two.yml": "intents:\n- b:\n    use_entities: []\nresponses:\n  utter_x:\n  - text: two\nactions: [c]\n",
+            "domain/sub/two.yml": "intents:\n- b:\n    use_entities: []\nresponses:\n  utter_x:\n"
+            "  - text: two\nactions: [c]\n",
             "data/mixed.yml": "nlu:\n- intent: a\n  examples: |\n    - hi\nresponses:\n  utter_y:\n  - text: why\n"
-            "stories:\n- story: s\n  steps:\n  - intent: a\n  - action: utter_y\nrules:\n- rule: r\n  steps:\n  - intent: b\n  - action: c\n",
+            "stories:\n- story: s\n  steps:\n  - intent: a\n  - action: utter_y\nrules:\n- rule: r\n"
+            "  steps:\n  - intent: b\n  - action: c\n",
         },
     )
     project = load(root)
@@ -157,8 +159,10 @@ def test_every_form_of_slots(tmp_path: Path) -> None:
     root = put(
         tmp_path,
         {
-            "domain.yml": "version: '3.1'\nintents: [a]\nslots:\n  t: {type: text}\n  l: {type: list}\n  b: {type: bool}\n",
-            "data/s.yml": "stories:\n- story: s\n  steps:\n  - slot_was_set:\n    - t\n    - l\n    - b\n    - t: null\n"
+            "domain.yml": "version: '3.1'\nintents: [a]\nslots:\n  t: {type: text}\n  l: {type: list}\n"
+            "  b: {type: bool}\n",
+            "data/s.yml": "stories:\n- story: s\n  steps:\n  - slot_was_set:\n    - t\n    - l\n    - b\n"
+            "    - t: null\n"
             "    - l: [x, 1]\n    - b: true\n    - t: yes\n",
         },
     )

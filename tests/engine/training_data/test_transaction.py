@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from pathlib import Path
@@ -39,7 +40,7 @@ NEW: list[bytes | None] = [b"a+", b"c+", b"b+"]
 
 
 def leftovers(folder: Path) -> list[Path]:
-    return [p for p in folder.rglob("*.tmp")]
+    return list(folder.rglob("*.tmp"))
 
 
 def test_all_files_are_written(plan: ExportPlan, tmp_path: Path) -> None:
@@ -111,10 +112,8 @@ def test_crash_at_any_rename(plan: ExportPlan, tmp_path: Path, monkeypatch: pyte
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", crashing)
-        try:
+        with contextlib.suppress(Crash):
             write_plan(plan, tmp_path / "state")
-        except Crash:
-            pass
     recover(tmp_path / "state")
     assert contents(plan) in (OLD, NEW)
     assert recover(tmp_path / "state") == ()
