@@ -18,22 +18,28 @@ from engine.dialogue.domain import Domain
 from engine.dialogue.events import Event, Intent, Json, SlotSet
 from engine.dialogue.ranking import Ranking, Understanding
 from engine.dialogue.state import ACTION_LISTEN, State
-from engine.errors import ActionMissing, ActionRejected, AnnotationError, FileFailure, UsageError
-from engine.exporting import ExportReport, recording_of, report
+from engine.errors import (
+    ActionMissing,
+    ActionRejected,
+    AnnotationError,
+    EnvironmentFailure,
+    FileFailure,
+    UsageError,
+)
 from engine.journal import Journal
 from engine.lesson import Entry, Exported, Lesson, Opened, Redone, Stepped, Switched, Undone
 from engine.questions import ask
 from engine.snapshot import Asking, Broken, Health, Snapshot
 from engine.training_data.annotation import parse_annotated
-from engine.training_data.saving import ExportPlan, plan_export
-from engine.training_data.targets import Targets, targets_of
-from engine.training_data.transaction import recover, write_plan
 
 if TYPE_CHECKING:
+    from engine.exporting import ExportReport
     from engine.graph.merge import StoryGraph
     from engine.graph.neighbourhood import Neighbourhood
     from engine.graph.server import PageServer
     from engine.training_data.project import Project
+    from engine.training_data.saving import ExportPlan
+    from engine.training_data.targets import Targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class Session:
         *,
         reload: Callable[[], Project] | None = None,
         state_folder: Path | None = None,
-        page: PageServer | None = None,
+        open_page: Callable[[], PageServer] | None = None,
         notices: tuple[str, ...] = (),
     ) -> None:
         self.project = project
@@ -68,7 +74,8 @@ class Session:
         self._reload = reload
         self._is_stale = False
         self._state_folder = state_folder
-        self._page = page
+        self._open_page = open_page
+        self._page: PageServer | None = None
         self._revision = 0
         self._notices = notices
         self._draft = ""
@@ -209,6 +216,8 @@ class Session:
 
     def export_defaults(self) -> Targets:
         """The files that an export adds to unless told otherwise."""
+        from engine.training_data.targets import targets_of
+
         return targets_of(self.project)
 
     def plan_export(self, targets: Targets | None = None) -> ExportPlan:
@@ -218,6 +227,9 @@ class Session:
             raise FileFailure(
                 "the project's files cannot be read again since the last export", remedy="make them readable"
             )
+        from engine.exporting import recording_of
+        from engine.training_data.saving import plan_export
+
         wanted = targets or self.export_defaults()
         recording = recording_of(self.project, self.lesson.conversations.values())
         return plan_export(
@@ -233,6 +245,9 @@ class Session:
 
         Raises FileChanged where a file is not what the plan was made for, FileFailure where one cannot be written.
         """
+        from engine.exporting import recording_of, report
+        from engine.training_data.transaction import write_plan
+
         if self._state_folder is None:
             raise UsageError("this session has no folder to keep its exports' backups in")
         recording = recording_of(self.project, self.lesson.conversations.values())
@@ -309,8 +324,7 @@ class Session:
         from engine.graph.build import focus_graph
 
         graph = focus_graph(snapshot.events, snapshot.ranking, self._neighbourhood)
-        if self._page is not None:
-            self._page.update(graph)
+        self._serve(graph)
         return graph
 
     def story_map(self) -> StoryGraph:
@@ -332,8 +346,21 @@ class Session:
 
     # How it works
 
+    def _serve(self, graph: StoryGraph) -> None:
+        """Shows the graph on the visualization page, which begins with the first graph."""
+        if self._page is None and self._open_page is not None:
+            opener, self._open_page = self._open_page, None
+            try:
+                self._page = opener()
+            except EnvironmentFailure as failed:
+                self._notices = (*self._notices, str(failed))
+        if self._page is not None:
+            self._page.update(graph)
+
     def _read_again(self) -> None:
         """Takes in what the files hold since an export began, once they can be read."""
+        from engine.training_data.transaction import recover
+
         if self._reload is None or self._state_folder is None or not self._is_stale:
             self._is_stale = False
             return
@@ -572,7 +599,7 @@ def _settled(chosen: Step) -> Step:
 
 def _valid_name(name: str, what: str) -> str:
     name = name.strip()
-    if not name or any(c.isspace() or c in '{}"\'`:,#' for c in name):
+    if not name or any(c.isspace() or c in "{}\"'`:,#" for c in name):
         raise UsageError(
             f"{name!r} is no name for an {what}", remedy="letters, digits, _ and -, such as ask_opening_hours"
         )

@@ -71,7 +71,6 @@ class Opening:
         if self.wanted.connect is not None:
             project = replace(project, domain=bot.domain)
         journal, lesson, warnings = self._journal(resume)
-        page, about_page = self._page(project)
         told = [f"an export that was cut off was {'finished' if r.finished else 'taken back'}" for r in recovered]
         return Session(
             project,
@@ -80,8 +79,8 @@ class Opening:
             lesson,
             reload=self._project,
             state_folder=home(),
-            page=page,
-            notices=(*warnings, *told, *about_page),
+            open_page=self._page if self.wanted.visualization_port is not None else None,
+            notices=(*warnings, *told),
         )
 
     def _limits(self) -> Limits:
@@ -133,21 +132,14 @@ class Opening:
             return None
         return from_endpoints(project.endpoints, read_timeout=self.wanted.timeout)
 
-    def _page(self, project: Project) -> tuple[PageServer | None, tuple[str, ...]]:
-        """The visualization page, on the next free port where its own is taken, and what to tell about that."""
-        wanted = self.wanted.visualization_port
-        if wanted is None:
-            return None, ()
+    def _page(self) -> PageServer:
+        """The visualization page, on a free port where its own is taken; raises EnvironmentFailure."""
         from engine.graph.server import PageServer
 
         try:
-            return PageServer(project.name, wanted), ()
-        except EnvironmentFailure as taken:
-            try:
-                page = PageServer(project.name, 0)
-            except EnvironmentFailure as failed:
-                return None, (str(failed),)
-            return page, (f"{taken.message}; the page is at {page.url} instead",)
+            return PageServer(self.title, self.wanted.visualization_port or 0)
+        except EnvironmentFailure:
+            return PageServer(self.title, 0)
 
     def _journal(self, resume: Recorded | None) -> tuple[Journal, Lesson | None, list[str]]:
         from engine import journal
