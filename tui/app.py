@@ -12,7 +12,6 @@ from tui.panes.signs import ASCII, UNICODE
 from tui.screens.conversation import ConversationScreen
 from tui.screens.opening import Opener
 
-
 _ASCII_KEYS = {"⏎": "Enter", "↑↓": "Up/Down", "↑": "up", "↓": "down", "←": "left", "→": "right"}
 
 
@@ -31,6 +30,9 @@ class TeachbotApp(App[None]):
     BINDINGS = [
         Binding(
             "ctrl+c", "exit_options", "Stop", show=False, priority=True, id="exit", tooltip="Go on, go back, leave"
+        ),
+        Binding(
+            "ctrl+p", "command_palette", "Commands", show=False, priority=True, id="palette", tooltip="Everything by name"
         ),
         Binding("ctrl+q", "exit_options", show=False, system=True, priority=True),
     ]

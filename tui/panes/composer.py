@@ -109,6 +109,8 @@ class Composer(Input, inherit_bindings=False):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tells of every change."""
         event.stop()
+        if self._back and event.value != self.history[-self._back]:
+            self._back = 0
         self.post_message(self.Typed(event.value))
 
     async def _on_key(self, event: events.Key) -> None:
@@ -133,7 +135,7 @@ class Composer(Input, inherit_bindings=False):
 
     def action_move(self, offset: int) -> None:
         """Among the choices; through what was said where there are none."""
-        if not self.is_message or self.choices_on_offer:
+        if not self.is_message or (self.choices_on_offer and not self._back):
             self.post_message(self.Moved(offset))
         elif self.history:
             self._recall(offset)

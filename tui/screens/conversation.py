@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from engine.errors import AnnotationError, ServerFailure, TeachbotError, UsageError
-from engine.snapshot import Asking, Choice, SlotView
+from engine.snapshot import Asking, Choice, SlotView, Snapshot
 from tui.dialogs.choose import Way
 from tui.dialogs.description import Description, DescriptionDialog
 from tui.dialogs.entities import EntitiesDialog
@@ -90,15 +90,28 @@ class ConversationScreen(LessonScreen):
             return
         match self.snapshot.question.asking:
             case Asking.INTENT:
-                named = await self.app.push_screen_wait(NamingDialog("intent", Named(text.strip())))
-                if named is not None:
-                    self.do(lambda session: session.create_intent(named.name), f"{named.name}…")
+                await self._name_new("intent", text, lambda session, named: session.create_intent(named.name))
             case Asking.ACTION:
-                named = await self.app.push_screen_wait(NamingDialog("action", Named(text.strip())))
-                if named is not None:
-                    self.do(lambda session: session.create_action(named.name, named.response), f"{named.name}…")
+                await self._name_new("action", text, lambda session, new: session.create_action(new.name, new.response))
             case Asking.DESCRIPTION:
                 await self._describe_in_full(text)
+
+    async def _name_new(self, kind: str, text: str, verb: Callable[[Session, Named], Snapshot]) -> None:
+        """Asks for a name until there is a good one or the person gives up."""
+        session = self.session
+        named: Named | None = Named(text.strip())
+        told = ""
+        while named is not None and session is not None:
+            named = await self.app.push_screen_wait(NamingDialog(kind, named, told))
+            if named is None:
+                return
+            try:
+                self.show(await self.call(lambda n=named: verb(session, n), f"{named.name}…"))  # type: ignore[misc]
+                return
+            except UsageError as error:
+                told = str(error)
+            except TeachbotError as error:
+                told = error.message
 
     async def _describe_in_full(self, text: str) -> None:
         assert self.snapshot is not None
