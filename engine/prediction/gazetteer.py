@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,6 +14,8 @@ from engine.prediction.words import Token, tokens
 from engine.training_data.nlu import NluData
 
 Phrase = tuple[str, ...]
+
+_ENDING = re.compile(r"(?:ing|ed|es|[sed])$")
 
 LONGEST = 6
 """Tokens of a phrase at most."""
@@ -34,13 +37,13 @@ class Gazetteer:
         self.phrases = tuple(dict.fromkeys((name, phrase.lower()) for name, phrase in phrases))
         self.patterns = tuple(dict.fromkeys(patterns))
         self.values = tuple(values)
-        """Label, phrase and number of examples of what annotations nearly always mark."""
+        """Label, phrase without endings, and number of examples, of what annotations nearly always mark."""
         self.common = frozenset(common)
         """Words, in lower case, that several training examples hold."""
         self._listed: dict[Phrase, list[str]] = {}
         for name, phrase in self.phrases:
             self._listed.setdefault(phrase_of(phrase), []).append(name)
-        self._marked = {phrase_of(phrase): (label, count) for label, phrase, count in self.values}
+        self._marked = {tuple(phrase.split()): (label, count) for label, phrase, count in self.values}
         self._starts = {p[0] for p in (*self._listed, *self._marked) if p}
         self._compiled = [(name, compiled) for name, pattern in self.patterns if (compiled := _compiled(pattern))]
 
@@ -83,7 +86,7 @@ class Gazetteer:
         return sorted(spans, key=lambda span: (span[0] - span[1], span[0]))
 
     def _phrases_in(self, cut: Sequence[Token]) -> Iterable[tuple[int, int, Phrase]]:
-        lowered = [t.text.lower() for t in cut]
+        lowered = [stem(t.text.lower()) for t in cut]
         for at, word in enumerate(lowered):
             if word not in self._starts:
                 continue
@@ -94,8 +97,13 @@ class Gazetteer:
 
 
 def phrase_of(text: str) -> Phrase:
-    """The tokens of a phrase, in lower case."""
-    return tuple(t.text.lower() for t in tokens(text))
+    """The tokens of a phrase, in lower case and without endings."""
+    return tuple(stem(t.text.lower()) for t in tokens(text))
+
+
+def stem(word: str) -> str:
+    """The word without an English ending, so that `escalate` meets `escalated`."""
+    return _ENDING.sub("", word) if len(word) > 4 else word
 
 
 def _values(nlu: NluData) -> list[tuple[str, str, int]]:
