@@ -126,7 +126,7 @@ def _refused_this_message(state: State) -> bool:
 
 
 def _contradiction(chosen: Step, state: State, ranking: Ranking | None) -> Question:
-    witnesses = ranking.witnesses if ranking is not None else ()
+    said_otherwise = tuple(w for w in ranking.witnesses if w.action == chosen.action) if ranking is not None else ()
     return Question(
         Asking.CONTRADICTION,
         "FormPolicy predicted no form validation based on previous training stories. "
@@ -137,5 +137,5 @@ def _contradiction(chosen: Step, state: State, ranking: Ranking | None) -> Quest
         ),
         subject=chosen.action or "",
         slot=state.requested_slot or "",
-        witnesses=witnesses,
+        witnesses=said_otherwise,
     )

@@ -98,7 +98,7 @@ class Policy:
             verdict.policy if verdict is not None else "learned",
             ranked[0].probability,
             hide_rule_turn=verdict is not None and verdict.hide_rule_turn,
-            is_interrupting=verdict is not None and verdict.is_interrupting,
+            is_interrupting=moment.is_interrupting and ranked[0].name == moment.loop,
         )
 
     def learn(self, events: Sequence[Event], action: str) -> None:
