@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding
@@ -25,14 +27,14 @@ class TeachbotApp(App[None]):
     """Teaches one bot."""
 
     TITLE = "teachbot"
-    CSS_PATH = "style.tcss"
-    COMMANDS: set[type[Provider] | Callable[[], type[Provider]]] = {_commands}
+    CSS_PATH = Path(__file__).with_name("style.tcss")
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     BINDINGS = [
         Binding(
             "ctrl+c", "exit_options", "Stop", show=False, priority=True, id="exit", tooltip="Go on, go back, leave"
         ),
         Binding(
-            "ctrl+p", "command_palette", "Commands", show=False, priority=True, id="palette", tooltip="Everything by name"
+            "ctrl+p", "command_palette", "Commands", show=False, priority=True, id="palette", tooltip="All of it by name"
         ),
         Binding("ctrl+q", "exit_options", show=False, system=True, priority=True),
     ]

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from engine.dialogue.events import Json
@@ -39,7 +40,7 @@ class DescriptionDialog(ModalScreen[Description | None]):
 
     def compose(self) -> ComposeResult:
         """The fields."""
-        fields = []
+        fields: list[Widget] = []
         for index, slot in enumerate(self.slots):
             fields.append(told(f"{slot.name} · {slot.type}", "dialog-label"))
             now = f"stays {told_value(slot.value, self.signs)}   (null empties it)"

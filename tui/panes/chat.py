@@ -135,6 +135,7 @@ class ChatPane(RowsView):
     def on_click(self, event: events.Click) -> None:
         """Selects the step under the pointer."""
         event.stop()
-        row = self.row_at(event.get_content_offset(self).y) if event.get_content_offset(self) else None
+        offset = event.get_content_offset(self)
+        row = self.row_at(offset.y) if offset is not None else None
         if row is not None and isinstance(row.key, int):
             self._choose(row.key)

@@ -90,6 +90,6 @@ class MapPane(DrawnGraph):
     def _tell(self, found: str = "") -> None:
         if self._map is None:
             return
-        nodes = self._map.graph.number_of_nodes()
+        nodes = len(self._map.graph)
         told = [found] if found else []
         self.border_subtitle = Content(" · ".join([*told, f"{nodes} nodes, {len(self.drawing.lines)} lines"]))

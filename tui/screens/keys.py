@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tui.dialogs.help import KeyHelp
@@ -25,10 +26,10 @@ LESSON_KEYS: list[BindingType] = [
 ]
 
 
-def key_help(screen: Screen[object]) -> list[KeyHelp]:
+def key_help(screen: Screen[None]) -> list[KeyHelp]:
     """Every key that works now, and those of the panes; from the bindings, once each."""
     found: dict[str, KeyHelp] = {}
-    nodes = [screen.app, screen, *screen.query("*")]
+    nodes: list[DOMNode] = [screen.app, screen, *screen.query("*")]
     for node in nodes:
         for _, binding in node._bindings:
             if binding.id and binding.tooltip and not binding.system and binding.id not in found:
@@ -46,5 +47,5 @@ def _part(binding: Binding) -> str:
     return _PART_OF.get(name, "Lesson") if dot else "Lesson"
 
 
-def _told(screen: Screen[object], binding: Binding) -> str:
+def _told(screen: Screen[None], binding: Binding) -> str:
     return binding.key_display or screen.app.get_key_display(binding)
