@@ -34,7 +34,13 @@ class TeachbotApp(App[None]):
             "ctrl+c", "exit_options", "Stop", show=False, priority=True, id="exit", tooltip="Go on, go back, leave"
         ),
         Binding(
-            "ctrl+p", "command_palette", "Commands", show=False, priority=True, id="palette", tooltip="All of it by name"
+            "ctrl+p",
+            "command_palette",
+            "Commands",
+            show=False,
+            priority=True,
+            id="palette",
+            tooltip="Everything by name",
         ),
         Binding("ctrl+q", "exit_options", show=False, system=True, priority=True),
     ]

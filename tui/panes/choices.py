@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
@@ -16,6 +17,8 @@ from tui.panes.rows import Piece, Row, RowsView
 from tui.panes.signs import UNICODE, Signs
 
 _NUMBERED = 9
+_BESIDE_THE_BAR = 13
+"""Cells for pointer, number and probability."""
 
 
 class ChoiceList(RowsView, can_focus=False):
@@ -127,7 +130,8 @@ class ChoiceList(RowsView, can_focus=False):
         if not width:
             return
         scored = any(c.probability is not None for c in self.choices)
-        cells = 0 if not scored else max(4, min(14, width - 38))
+        longest = max((cell_len(c.label) for c in self.shown), default=0)
+        cells = 0 if not scored else max(4, min(14, width - _BESIDE_THE_BAR - longest))
         rows = [self._row(i, choice, width, cells) for i, choice in enumerate(self.shown)]
         if self.new_label:
             rows.append(self._new_row(len(rows), width, cells))
