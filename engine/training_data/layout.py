@@ -17,6 +17,10 @@ MOST_FILES = 5_000
 """Files of a folder beyond this many are not looked at."""
 
 
+MOST_FOLDERS = 2_000
+"""Folders beyond this many are not entered: somebody named a whole disk."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where the files of a project are."""
@@ -98,7 +102,7 @@ def _walk(folder: Path, suffixes: tuple[str, ...], deep: bool) -> Iterator[Path]
     seen: set[str] = set()
     for at, folders, files in os.walk(folder, followlinks=True):
         real = os.path.realpath(at)
-        if real in seen:
+        if real in seen or len(seen) > MOST_FOLDERS:
             folders.clear()
             continue
         seen.add(real)

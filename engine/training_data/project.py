@@ -106,7 +106,11 @@ def load(
     in files named `test_…`.
     """
     layout = find_layout(root, domain=domain, data=data, config=config, endpoints=endpoints)
-    reports: list[Problem] = []
+    reports = [
+        Problem(p, 1, "error", "file-missing", "there is no such file or folder; check the path")
+        for p in data
+        if not p.exists()
+    ]
     settings, imported = _settings(layout, reports)
     domain_files = [read_file(p, root=root) for p in layout.domain]
     data_files = [read_file(p, "test" if is_test(p) else "story", root) for p in layout.data]

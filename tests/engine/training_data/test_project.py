@@ -180,3 +180,10 @@ def test_every_form_of_slots(tmp_path: Path) -> None:
     values = [getattr(e, "value", "-") for e in project.dialogues[0].events][:3]
     assert values == ["filled", ["filled"], None]
     assert "slot-without-value" in {p.code for p in project.problems}
+
+
+def test_missing_paths_are_told(tmp_path: Path) -> None:
+    put(tmp_path, {"domain.yml": "intents: [a]\n"})
+    project = load(tmp_path, data=[tmp_path / "nowhere"], config=tmp_path / "none.yml")
+    assert {p.path.name for p in project.problems if p.code == "file-missing"} == {"nowhere", "none.yml"}
+    assert load(tmp_path / "not there").counts()["stories"] == 0
