@@ -51,11 +51,17 @@ def answered(events: tuple[Event, ...]) -> tuple[Event, ...]:
 
 def report(recording: Recording, files: tuple[Path, ...]) -> ExportReport:
     """What was written, counted."""
-    named = (*recording.intents, *recording.entities, *recording.slots)
+    intents, entities, slots = recording.intents, recording.entities, recording.slots
     return ExportReport(
         files=files,
         stories=len(recording.stories),
         examples=len(recording.examples),
-        names=(*(n.name for n in named), *recording.actions, *recording.responses),
+        names=(
+            *(i.name for i in intents),
+            *(e.name for e in entities),
+            *(s.name for s in slots),
+            *recording.actions,
+            *recording.responses,
+        ),
         unwritable=recording.unwritable,
     )
