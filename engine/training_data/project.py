@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,16 +14,15 @@ from engine.training_data.config_file import read_config, read_endpoints, read_i
 from engine.training_data.data_files import DataFile, read_file
 from engine.training_data.domain_file import merge
 from engine.training_data.expansion import expand
+from engine.training_data.fingerprint import digests_of, fingerprint, fingerprint_of
 from engine.training_data.layout import Layout, files_under, find_layout, is_test
 from engine.training_data.nlu import NluData
 from engine.training_data.problems import Problem, Report
-from engine.training_data.source import digest, read_bytes, read_source
+from engine.training_data.source import read_source
 from engine.training_data.stories import Dialogue, Story
 from engine.training_data.yaml_nodes import compose
 
-_LOOKUP_NAME = re.compile(
-    rb"^[ \t]*([^-*+\s#<\[][^\r\n]*\.txt)[ \t]*\r?$|\"elements\"\s*:\s*\"([^\"]+)\"", re.MULTILINE
-)
+__all__ = ["Project", "fingerprint_of", "load", "read_examples", "read_settings", "read_stories"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,8 @@ class Project:
     read_problems: tuple[Problem, ...] = ()
     """Of reading the files; `problems` has those of joining the stories, too."""
     max_history: int | None = None
+    """What was asked for, else what config.yml says."""
+    asked_max_history: int | None = None
     layout: Layout = field(default_factory=lambda: Layout(Path()))
     files: tuple[DataFile, ...] = field(default=(), repr=False)
     """Every data, test and domain file that was read, with what it holds."""
@@ -88,7 +87,7 @@ class Project:
 
     def fingerprint(self) -> str:
         """A name for everything that training depends on; `fingerprint_of` tells it without reading the values."""
-        return _fingerprint(self.root, self.digests, self.max_history)
+        return fingerprint(self.root, self.digests, self.asked_max_history)
 
 
 def load(
@@ -111,7 +110,7 @@ def load(
         for p in data
         if not p.exists()
     ]
-    settings, imported = _settings(layout, reports)
+    settings, imported = read_settings(layout, reports)
     domain_files = [read_file(p, root=root) for p in layout.domain]
     data_files = [read_file(p, "test" if is_test(p) else "story", root) for p in layout.data]
     known = {p.resolve() for p in (*layout.data, *layout.domain)}
@@ -142,9 +141,10 @@ def load(
         endpoints=_endpoints(layout, reports),
         read_problems=tuple(dict.fromkeys(reports)),
         max_history=max_history or settings.max_history,
+        asked_max_history=max_history,
         layout=layout,
         files=(*domain_files, *training, *tests),
-        digests=_digests(layout, imported, {f.path: f.digest for f in (*domain_files, *data_files, *import_files)}),
+        digests=digests_of(layout, imported, {f.path: f.digest for f in (*domain_files, *data_files, *import_files)}),
     )
 
 
@@ -161,27 +161,13 @@ def read_examples(paths: Sequence[Path]) -> tuple[NluData, tuple[Problem, ...]]:
     return _join(f.nlu for f in files), tuple(p for f in files for p in f.problems)
 
 
-def fingerprint_of(
-    root: Path,
-    *,
-    domain: Path | None = None,
-    data: Sequence[Path] = (),
-    config: Path | None = None,
-    max_history: int | None = None,
-) -> str:
-    """What `load(…).fingerprint()` will say, from the files' bytes alone (config.yml is read for its imports)."""
-    layout = find_layout(root, domain=domain, data=data, config=config)
-    settings, imported = _settings(layout, [])
-    return _fingerprint(root, _digests(layout, imported, {}), max_history or settings.max_history)
-
-
 def _keep_problems(reports: list[Problem], *groups: Iterable[DataFile]) -> None:
     for group in groups:
         for file in group:
             reports += file.problems
 
 
-def _settings(layout: Layout, problems: list[Problem]) -> tuple[Config, tuple[Path, ...]]:
+def read_settings(layout: Layout, problems: list[Problem]) -> tuple[Config, tuple[Path, ...]]:
     """The configuration, and the data files of the projects that it imports."""
     if layout.config is None:
         return Config(), ()
@@ -270,41 +256,3 @@ def _join(parts: Iterable[NluData]) -> NluData:
         tuple(r for p in whole for r in p.regexes),
         tuple(t for p in whole for t in p.lookups),
     )
-
-
-def _digests(layout: Layout, imported: Sequence[Path], known: Mapping[Path, str]) -> dict[Path, str]:
-    """Digests of every file that training depends on, lookup files included."""
-    found: dict[Path, str] = {}
-    config = (layout.config,) if layout.config is not None else ()
-    for path in (*layout.domain, *layout.data, *imported, *config):
-        if path in known and path.suffix not in (".md", ".json"):
-            found[path] = known[path]
-            continue
-        data = read_bytes(path, Report(path)) or b""
-        found[path] = digest(data) if data else ""
-        if path.suffix in (".md", ".json") and b"lookup" in data:
-            found |= _lookup_digests(layout.root, path, data)
-    return found
-
-
-def _lookup_digests(root: Path, path: Path, data: bytes) -> dict[Path, str]:
-    found: dict[Path, str] = {}
-    for match in _LOOKUP_NAME.finditer(data):
-        name = (match[1] or match[2]).decode("utf-8", "replace").strip()
-        for folder in (root, *path.parents):
-            words = folder / name
-            if words.is_file():
-                found[words] = digest(read_bytes(words, Report(words)) or b"")
-                break
-    return found
-
-
-def _fingerprint(root: Path, digests: Mapping[Path, str], max_history: int | None) -> str:
-    told = hashlib.sha256(repr(max_history).encode())
-    for path in sorted(digests):
-        try:
-            name = path.relative_to(root)
-        except ValueError:
-            name = path
-        told.update(f"{name.as_posix()}\0{digests[path]}\0".encode("utf-8", "surrogateescape"))
-    return told.hexdigest()
