@@ -93,7 +93,7 @@ class Driver:
                 under_way = [w for w in self.app.workers if w.group in ("call", "graph", "map") and not w.is_finished]
                 if not under_way and not self.screen.busy and self.screen.snapshot is not None:
                     break
-                await asyncio.wait([asyncio.ensure_future(w.wait()) for w in under_way] or [asyncio.sleep(0)])
+                await asyncio.gather(*(w.wait() for w in under_way), return_exceptions=True)
         await self.pilot.pause()
 
     def text(self) -> str:

@@ -113,11 +113,13 @@ async def test_a_new_intent_and_a_new_response() -> None:
 async def test_a_bad_name_is_told_and_nothing_is_lost() -> None:
     async with driving(scripted_app()) as driver:
         await driver.say("hello")
-        await driver.type("no name")
-        await driver.press("enter", "enter")
+        await driver.type("no_")
+        await driver.press("enter")
+        await driver.type(" name")
+        await driver.press("enter")
         assert isinstance(driver.app.screen, NamingDialog)
         assert "is no name" in driver.text()
-        assert driver.app.screen.named.value == "no name"
+        assert driver.app.screen.named.value == "no_ name"
         await driver.press("escape")
         assert driver.snapshot.question.asking is Asking.INTENT
 

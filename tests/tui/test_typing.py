@@ -55,6 +55,16 @@ async def test_a_draft_outlives_a_correction() -> None:
         assert driver.screen.composer.value.startswith("hello")
 
 
+async def test_a_message_typed_too_early_is_kept() -> None:
+    async with driving(scripted_app()) as driver:
+        await driver.say("/greet")
+        await driver.say("a concert in Rome")
+        assert driver.app.screen is driver.screen
+        assert driver.snapshot.question.asking is Asking.ACTION
+        await driver.press("enter", "enter")
+        assert driver.screen.composer.value == "a concert in Rome"
+
+
 async def test_up_recalls_what_was_said() -> None:
     async with driving(scripted_app()) as driver:
         await driver.say("/compare_reviews")

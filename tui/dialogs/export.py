@@ -41,6 +41,8 @@ class ExportDialog(ModalScreen[Write | Retarget | None]):
     BINDINGS = [
         Binding("escape", "cancel", "Cancel", id="export.cancel", tooltip="Write nothing"),
         Binding("ctrl+s", "write", "Write", id="export.write", tooltip="Write these files, all or none", priority=True),
+        Binding("pageup", "scroll(-1)", "Up", id="export.up", tooltip="Earlier lines of the change", priority=True),
+        Binding("pagedown", "scroll(1)", "Down", id="export.down", tooltip="Later lines of the change", priority=True),
     ]
 
     files = query_one("#export-files", OptionList)
@@ -70,7 +72,7 @@ class ExportDialog(ModalScreen[Write | Retarget | None]):
             *(told(problem, "dialog-error") for problem in self.problems[:5]),
             told("Into (Enter on a name shows the change)", "dialog-label"),
             *fields,
-            keys="Enter or ^S write   ↑↓ files   Tab names of the files   Esc cancel",
+            keys="Enter or ^S write   ↑↓ files   PgUp PgDn lines   Tab names of the files   Esc cancel",
         )
 
     def on_mount(self) -> None:
@@ -108,6 +110,11 @@ class ExportDialog(ModalScreen[Write | Retarget | None]):
     def action_cancel(self) -> None:
         """Nothing."""
         self.dismiss(None)
+
+    def action_scroll(self, pages: int) -> None:
+        """Scrolls the lines of the change."""
+        view = self.query_one(".export-preview", VerticalScroll)
+        view.scroll_relative(y=pages * max(1, view.size.height - 1), animate=False)
 
     def _path(self, field: str) -> Path:
         return self.root / Path(self.query_one(field, Input).value.strip()).expanduser()

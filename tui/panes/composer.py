@@ -106,6 +106,10 @@ class Composer(Input, inherit_bindings=False):
             self.value = text
             self.cursor_position = len(text)
 
+    def keep(self, text: str) -> None:
+        """Keeps a message that was typed too early for when the bot listens again."""
+        self._draft, self.value = text, ""
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tells of every change."""
         event.stop()

@@ -48,6 +48,9 @@ class ConversationScreen(LessonScreen):
         answers = self.question.answers
         if self.snapshot.question.asking is Asking.DESCRIPTION and event.text.strip():
             self.describe(Description((event.text.strip(),), {}), event.text)
+        elif answers.is_on_new and not answers.shown and _is_message(event.text):
+            self.composer.keep(event.text)
+            self.status.tell("your message is kept until the bot listens")
         elif answers.is_on_new:
             self.make_new(event.text)
         elif answers.choice is not None:
@@ -274,3 +277,8 @@ class ConversationScreen(LessonScreen):
     @staticmethod
     def _step_to_fork(session: Session, step: int | None) -> int:
         return step if step is not None else len(session.lesson.current.steps)
+
+
+def _is_message(text: str) -> bool:
+    """Whether what fits no choice was meant for the bot: names have no spaces."""
+    return " " in text.strip() or text.startswith("/")

@@ -100,7 +100,8 @@ class LessonScreen(CallingScreen):
         self.snapshot = snapshot
         question = snapshot.question
         is_message = question.asking is Asking.MESSAGE
-        self.header.standing = standing.standing(snapshot, self.header.standing)
+        exported_at = self.session.lesson.exported_at if self.session is not None else 0.0
+        self.header.standing = standing.standing(snapshot, self.header.standing, exported_at)
         self.chat.waiting = standing.waiting(question)
         self.chat.turns = snapshot.turns
         self.slots.slots = snapshot.slots

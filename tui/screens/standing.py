@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from engine.snapshot import Asking, Choice, LineKind, Question, Snapshot, Turn
 from tui.panes.header import Standing
@@ -38,14 +39,15 @@ def waiting(question: Question) -> str:
     return _WAITING.get(question.asking, "")
 
 
-def standing(snapshot: Snapshot, before: Standing) -> Standing:
-    """How the lesson stands now; what a snapshot does not tell stays as it was."""
+def standing(snapshot: Snapshot, before: Standing, exported_at: float) -> Standing:
+    """How the lesson stands now; what a snapshot does not tell stays as it was. `exported_at` as in a lesson."""
     return replace(
         before,
         project=snapshot.project,
         loop=snapshot.active_loop or "",
         learned=snapshot.learned,
         unsaved=snapshot.unsaved,
+        saved=f"{datetime.fromtimestamp(exported_at):%H:%M}" if exported_at else "",
         conversations=len(snapshot.conversations),
     )
 

@@ -1,0 +1,113 @@
+"""Pictures of the real application on the bundled concert bot: `python -m tests.tui.make_screenshots`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.tui.driving import Driver, driving, write_screenshot
+
+OUT = Path(__file__).parents[2] / "screenshots"
+
+
+async def teach(driver: Driver) -> None:
+    """A lesson with a correction, up to a question that is worth looking at."""
+    await driver.say("hello")
+    await driver.press("enter", "enter", "enter")
+    await driver.say("find me a concert tonight")
+    await driver.press("enter", "enter")
+    if driver.snapshot.question.subject:
+        await driver.say("Found two concerts: Foo Fighters and Katy Perry")
+    await driver.press("enter")
+    await driver.say("which has better reviews")
+    await driver.press("enter")
+
+
+async def correct(driver: Driver) -> None:
+    """The same, with the other reviews chosen."""
+    await teach(driver)
+    await driver.type("concert_rev")
+    await driver.press("enter")
+
+
+def keys(*names: str) -> Callable[[Driver], Awaitable[None]]:
+    """The lesson, then these keys."""
+
+    async def scene(driver: Driver) -> None:
+        await teach(driver)
+        await driver.press(*names)
+
+    return scene
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture."""
+
+    name: str
+    size: tuple[int, int]
+    scene: Callable[[Driver], Awaitable[None]] = teach
+    theme: str = "textual-dark"
+    ascii_only: bool = False
+
+
+async def entities(driver: Driver) -> None:
+    """The entities of a message are edited."""
+    await driver.say("find me a concert in Berlin tonight")
+    await driver.press("ctrl+e")
+
+
+PICTURES = (
+    Picture("lesson-120x40", (120, 40)),
+    Picture("lesson-120x40-light", (120, 40), theme="textual-light"),
+    Picture("lesson-80x24", (80, 24)),
+    Picture("lesson-80x24-light", (80, 24), theme="textual-light"),
+    Picture("lesson-200x60", (200, 60)),
+    Picture("lesson-ascii", (120, 40), ascii_only=True),
+    Picture("correction", (120, 40), correct),
+    Picture("entities", (120, 40), entities),
+    Picture("export", (120, 40), keys("ctrl+s")),
+    Picture("exit", (120, 40), keys("ctrl+c")),
+    Picture("help", (120, 40), keys("f1")),
+    Picture("focus-80x24", (80, 24), keys("f3")),
+    Picture("focus-80x24-light", (80, 24), keys("f3"), theme="textual-light"),
+    Picture("focus-160x50", (160, 50), keys("f3")),
+    Picture("focus-160x50-light", (160, 50), keys("f3"), theme="textual-light"),
+    Picture("map-80x24", (80, 24), keys("ctrl+g")),
+    Picture("map-80x24-light", (80, 24), keys("ctrl+g"), theme="textual-light"),
+    Picture("map-160x50", (160, 50), keys("ctrl+g")),
+    Picture("map-160x50-light", (160, 50), keys("ctrl+g"), theme="textual-light"),
+)
+
+
+async def take(picture: Picture) -> None:
+    """Runs the application and takes the picture."""
+    from engine.training_data.bundled import find
+    from tui.app import TeachbotApp
+    from tui.chosen import Chosen
+    from tui.launch import Opening, Wanted
+
+    app = TeachbotApp(Opening(Wanted(Chosen(find("concertbot")), fresh=True)), ascii_only=picture.ascii_only)
+    app.theme = picture.theme
+    async with driving(app, picture.size) as driver:
+        await picture.scene(driver)
+        write_screenshot(app, OUT / f"{picture.name}.svg")
+
+
+def main(wanted: list[str]) -> None:
+    """All pictures, or those named."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["TEACHBOT_HOME"] = home
+        for picture in PICTURES:
+            if not wanted or picture.name in wanted:
+                asyncio.run(take(picture))
+                sys.stderr.write(f"{picture.name}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
