@@ -7,6 +7,7 @@ from importlib import import_module
 
 import click
 
+from engine.dialogue.plain import plain
 from engine.errors import TeachbotError
 
 COMMANDS = {
@@ -80,7 +81,7 @@ def main() -> None:
     try:
         cli(prog_name="teachbot")
     except TeachbotError as error:
-        click.echo(str(error), err=True)
+        click.echo(plain(str(error), one_line=False), err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()

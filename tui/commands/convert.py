@@ -8,6 +8,7 @@ from typing import Literal
 import click
 
 from tui.chosen import Chosen, at_home
+from tui.commands.options import tell
 
 
 @click.command("convert", epilog="Example: teachbot convert restaurant --to yaml --out restaurant3/")
@@ -22,8 +23,8 @@ def command(project: str, generation: Literal["yaml", "markdown"], out: Path) ->
     converted = convert(Chosen(at_home(find(project), create=False)).project(), generation)
     write_folder(converted.files, out)
     for problem in converted.problems:
-        click.echo(f"{problem.path}:{problem.line}: {problem.severity}: {problem.message}", err=True)
+        tell(f"{problem.path}:{problem.line}: {problem.severity}: {problem.message}", err=True)
     for path in sorted(converted.files):
-        click.echo(str(out / path))
+        tell(str(out / path))
     if any(problem.severity == "error" for problem in converted.problems):
         raise SystemExit(1)

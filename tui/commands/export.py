@@ -8,6 +8,7 @@ from typing import Literal
 import click
 
 from tui.chosen import Chosen, at_home, home
+from tui.commands.options import tell
 
 
 @click.command("export", epilog="Example: teachbot export 20260101-1200 concertbot --out taught/")
@@ -26,12 +27,12 @@ def command(session: str, project: str | None, out: Path, generation: Literal["y
     path = journal.find(home(), session)
     lesson, warnings = journal.read(path)
     for warning in warnings:
-        click.echo(warning, err=True)
+        tell(warning, err=True)
     root = at_home(find(project), create=False) if project is not None else journal.project_of(path)
     opened = Chosen(root).project()
     recording = recording_of(opened, lesson.conversations.values())
     plan = plan_new_folder(opened, recording, out, generation)
     for written in write_plan(plan, home() / "exports"):
-        click.echo(str(written))
+        tell(str(written))
     for problem in plan.problems:
-        click.echo(str(problem), err=True)
+        tell(str(problem), err=True)

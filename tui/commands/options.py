@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from engine.dialogue.plain import plain
 from tui.chosen import Chosen, at_home
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -79,8 +80,18 @@ def progress(what: str, share: float) -> None:
     sys.stderr.flush()
 
 
+def tell(text: str, *, err: bool = False) -> None:
+    """Text of files and bots on standard output or error: nothing in it can act on the terminal."""
+    click.echo(plain(text, one_line=False), err=err)
+
+
 def print_json(value: object) -> None:
     """One JSON object on standard output."""
     import json
 
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    click.echo(
+        text
+        if plain(text, one_line=False) == text
+        else json.dumps(value, indent=2, default=str).replace("\x7f", "\\u007f")
+    )

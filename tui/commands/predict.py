@@ -13,7 +13,7 @@ from engine.dialogue.event_json import event_from_json, event_to_json
 from engine.dialogue.events import Event
 from engine.dialogue.state import fold
 from engine.errors import DataError
-from tui.commands.options import chosen, print_json, progress, project_options
+from tui.commands.options import chosen, print_json, progress, project_options, tell
 
 
 @click.command("predict", epilog="Example: teachbot predict events.json concertbot --json")
@@ -37,8 +37,8 @@ def command(events: TextIO, as_json: bool, **options: Any) -> None:
         )
         return
     for action in ranking.actions[:10]:
-        click.echo(f"{action.probability:.2f}  {action.name}")
-    click.echo(f"policy: {ranking.policy}")
+        tell(f"{action.probability:.2f}  {action.name}")
+    tell(f"policy: {ranking.policy}")
 
 
 def _read(source: TextIO) -> tuple[Event, ...]:

@@ -7,6 +7,7 @@ import time
 import click
 
 from tui.chosen import at_home, home
+from tui.commands.options import tell
 
 
 @click.command("sessions", epilog="Example: teachbot sessions concertbot")
@@ -18,12 +19,12 @@ def command(project: str | None) -> None:
 
     recorded = journal.sessions(home(), at_home(find(project), create=False) if project is not None else None)
     if not recorded:
-        click.echo("no recorded sessions", err=True)
+        tell("no recorded sessions", err=True)
         return
     for session in recorded:
         changed = time.strftime("%Y-%m-%d %H:%M", time.localtime(session.changed))
         state = "running" if session.running else f"{session.unsaved} not exported" if session.unsaved else "exported"
-        click.echo(
+        tell(
             f"{session.id}  {changed}  {session.conversations} conversations, {session.steps} steps  "
             f"{state}  {session.project}"
         )

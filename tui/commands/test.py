@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.chosen import Chosen
-from tui.commands.options import chosen, print_json, progress, project_options
+from tui.commands.options import chosen, print_json, progress, project_options, tell
 
 if TYPE_CHECKING:
     from engine.prediction.scores import NluScores, StoryScores
@@ -70,7 +70,7 @@ def _score(
 def _tell(report: dict[str, Any]) -> None:
     for step in report.get("failed", ()):
         place = f"{step['file']}:{step['line']}: " if step["file"] else ""
-        click.echo(
+        tell(
             f"{place}{step['story']}, step {step['step']}: expected {step['expected']}, "
             f"predicted {step['predicted']} ({step['confidence']:.2f})"
         )
@@ -78,7 +78,7 @@ def _tell(report: dict[str, Any]) -> None:
         if key in report:
             part = report[key]
             name = key.replace("_", " ")
-            click.echo(f"{name}: {part['correct']}/{part['count']} right ({part['accuracy']:.3f})")
+            tell(f"{name}: {part['correct']}/{part['count']} right ({part['accuracy']:.3f})")
     for key, value in report.get("nlu", {}).items():
-        click.echo(f"{key.replace('_', ' ')}: {value if isinstance(value, int) else f'{value:.3f}'}")
-    click.echo(f"trained in {report['train_seconds']:.2f} s, tested in {report['test_seconds']:.2f} s")
+        tell(f"{key.replace('_', ' ')}: {value if isinstance(value, int) else f'{value:.3f}'}")
+    tell(f"trained in {report['train_seconds']:.2f} s, tested in {report['test_seconds']:.2f} s")

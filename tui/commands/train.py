@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from tui.commands.options import chosen, progress, project_options
+from tui.commands.options import chosen, progress, project_options, tell
 
 
 @click.command("train", epilog="Example: teachbot train concertbot --out models/")
@@ -20,9 +20,9 @@ def command(out: Path, **options: Any) -> None:
     project = chosen(**options).project()
     broken = [p for p in project.problems if p.severity == "error"]
     for problem in broken:
-        click.echo(str(problem), err=True)
+        tell(str(problem), err=True)
     trained = model.train(project, progress)
-    click.echo(f"{len(project.dialogues)} dialogues, {len(project.nlu.examples)} examples")
-    click.echo(str(model.save(trained, out)))
+    tell(f"{len(project.dialogues)} dialogues, {len(project.nlu.examples)} examples")
+    tell(str(model.save(trained, out)))
     if broken:
         raise SystemExit(1)

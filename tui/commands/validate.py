@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tui.commands.options import chosen, print_json, project_options
+from tui.commands.options import chosen, print_json, project_options, tell
 
 
 @click.command("validate", epilog="Example: teachbot validate --max-history 5 --json")
@@ -38,9 +38,9 @@ def command(as_json: bool, **options: Any) -> None:
         )
     else:
         for problem in problems:
-            click.echo(f"{problem.path}:{problem.line}: {problem.severity}: {problem.message} [{problem.code}]")
+            tell(f"{problem.path}:{problem.line}: {problem.severity}: {problem.message} [{problem.code}]")
         counted = ", ".join(f"{number} {what.replace('_', ' ')}" for what, number in project.counts().items())
-        click.echo(f"{counted}; {_told(problems)}")
+        tell(f"{counted}; {_told(problems)}")
     if has_error:
         raise SystemExit(1)
 
