@@ -40,6 +40,7 @@ def page_data(graph: StoryGraph, title: str) -> dict[str, object]:
     for node in _dicts(data["nodes"]):
         box = places.boxes[str(node["id"])]
         node.update(x=box.x, y=box.y, width=box.width, height=box.height)
+        node["stories"] = [plain(str(name)) for name in _listed(node["stories"])]
         node["short"] = clip(str(node["label"]), LONGEST_LABEL, "…")
     for edge in _dicts(data["edges"]):
         edge["bends"] = places.bends[str(edge["source"]), str(edge["target"])]
@@ -47,6 +48,11 @@ def page_data(graph: StoryGraph, title: str) -> dict[str, object]:
 
 
 def _dicts(found: object) -> list[dict[str, object]]:
+    assert isinstance(found, list)
+    return found
+
+
+def _listed(found: object) -> list[object]:
     assert isinstance(found, list)
     return found
 

@@ -155,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self.headers.get("Host", "") in {f"{name}:{owner.port}" for name in names}
 
     def _send(self, status: int, kind: str, text: str) -> None:
-        body = text.encode()
+        body = text.encode("utf-8", "replace")
         self._head(status, kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -191,7 +191,7 @@ class _Handler(BaseHTTPRequestHandler):
             revision, data = owner.drawn()
             news = f"id: {revision}\nevent: graph\ndata: {data}\n\n" if revision != told else ": still here\n\n"
             told = revision
-            self.wfile.write(news.encode())
+            self.wfile.write(news.encode("utf-8", "replace"))
             owner.wait_for_news(told)
 
     def _refuse(self) -> None:
