@@ -85,7 +85,7 @@ class Journal:
 
     def append(self, entry: Entry) -> None:
         """Puts the entry on disk; raises FileFailure (disk full, read-only), and then nothing was added."""
-        text = json.dumps(entry_to_json(entry), ensure_ascii=False, default=str)
+        text = json.dumps(entry_to_json(entry), default=str)
         with _translated(self.path):
             try:
                 self._connection.execute("INSERT INTO entries (at, entry) VALUES (?, ?)", (time.time(), text))

@@ -105,7 +105,7 @@ def plan_new_folder(
             part, markdown=markdown and path.suffix == ".md", version=version, lost=_lost_at(path, problems)
         )
         before = path.read_bytes() if path.is_file() else None
-        changes.append(FileChange(path, before, text.encode(), part.summary()))
+        changes.append(FileChange(path, before, text.encode("utf-8", "replace"), part.summary()))
     problems += _unwritable(recording, out)
     return ExportPlan(tuple(changes), tuple(problems))
 
@@ -196,7 +196,7 @@ class _Planner:
         lost = _lost_at(path, self.problems)
         if not path.exists():
             text = self._new(path, part)
-            return [FileChange(path, None, text.encode("utf-8"), part.summary())]
+            return [FileChange(path, None, text.encode("utf-8", "replace"), part.summary())]
         data = read_bytes(path, report)
         source = decode(path, data, report) if data is not None else None
         if source is None:
@@ -251,7 +251,7 @@ class _Planner:
                 path, 1, "warning", "new-file", f"nothing can be added here: {reason}; {other.name} takes it instead"
             )
         )
-        return [FileChange(other, None, self._new(other, movable).encode("utf-8"), movable.summary())]
+        return [FileChange(other, None, self._new(other, movable).encode("utf-8", "replace"), movable.summary())]
 
     def _free_name(self, path: Path, part: Addition) -> Path:
         suffix = ".md" if self.project.generation == "markdown" else ".yml"

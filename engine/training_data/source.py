@@ -43,8 +43,8 @@ class Source:
         return "\r\n" if "\r\n" in self.text else "\n"
 
     def encode(self, text: str) -> bytes:
-        """Bytes of a text in this file's encoding."""
-        return self.bom + text.encode(self.encoding)
+        """Bytes of a text in this file's encoding; half a surrogate pair becomes a question mark."""
+        return self.bom + text.encode(self.encoding, "replace")
 
 
 @contextmanager
