@@ -1,0 +1,79 @@
+"""What the screen asks besides snapshots: the story graph, the page, and how the project stands."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from engine.errors import EnvironmentFailure
+from engine.session.keeping import Keeping
+from engine.snapshot import Broken, Health, Snapshot
+
+if TYPE_CHECKING:
+    from engine.graph.merge import StoryGraph
+    from engine.graph.neighbourhood import Neighbourhood
+
+
+class Looking(Keeping):
+    """Questions that change nothing."""
+
+    @property
+    def page_url(self) -> str:
+        """Where the visualization page is; empty where it is not served."""
+        return self._page.url if self._page is not None else ""
+
+    @property
+    def entity_names(self) -> tuple[str, ...]:
+        """Entities that an annotation can use, in the domain's order."""
+        return tuple(entity.name for entity in self._now.domain.entities)
+
+    def focus(self, snapshot: Snapshot) -> StoryGraph:
+        """The graph of the conversation, its ranked next actions and near stories; safe in a thread of its own.
+
+        The visualization page, where it is served, shows the same from then on.
+        """
+        from engine.graph.build import focus_graph
+
+        graph = focus_graph(snapshot.events, snapshot.ranking, self._neighbourhood)
+        self._serve(graph)
+        return graph
+
+    def story_map(self) -> StoryGraph:
+        """The graph of all training stories; seconds for ten thousand, so in a thread of its own."""
+        from engine.graph.build import story_graph
+
+        return story_graph(self.project.dialogues)
+
+    def health(self) -> Health:
+        """How the project stands with what was taught; takes its time, so in a thread of its own."""
+        from engine.bots.local import LocalBot
+
+        conflicts = self._conflicts
+        if not isinstance(self.bot, LocalBot):
+            return Health(conflicts=conflicts)
+        standing = self.bot.standing()
+        broken = tuple(Broken(f.story, f.place, f.expected, f.predicted) for f in standing.broken)
+        return Health(standing.total, standing.passed, broken, conflicts)
+
+    def _serve(self, graph: StoryGraph) -> None:
+        """Shows the graph on the visualization page, which begins with the first graph."""
+        if self._page is None and self._open_page is not None:
+            opener, self._open_page = self._open_page, None
+            try:
+                self._page = opener()
+            except EnvironmentFailure as failed:
+                self._notices = (*self._notices, str(failed))
+        if self._page is not None:
+            self._page.update(graph)
+
+    @cached_property
+    def _conflicts(self) -> int:
+        from engine.training_data.conflicts import find_conflicts
+
+        return len(list(find_conflicts(self.project.dialogues, self.project.domain, self.project.max_history)))
+
+    @cached_property
+    def _neighbourhood(self) -> Neighbourhood:
+        from engine.graph.neighbourhood import Neighbourhood
+
+        return Neighbourhood(self.project.dialogues)

@@ -1,0 +1,104 @@
+"""Writing down what was taught, and training on it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.errors import FileFailure, UsageError
+from engine.lesson import Exported
+from engine.session.keeping import Keeping
+from engine.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from engine.exporting import ExportReport
+    from engine.training_data.saving import ExportPlan
+    from engine.training_data.targets import Targets
+
+
+class Writing(Keeping):
+    """Verbs that reach the project's files."""
+
+    def export_defaults(self) -> Targets:
+        """The files that an export adds to unless told otherwise."""
+        from engine.training_data.targets import targets_of
+
+        return targets_of(self.project)
+
+    def plan_export(self, targets: Targets | None = None) -> ExportPlan:
+        """Exactly what an export of all conversations would change, for the person to look at; writes nothing."""
+        self._read_again()
+        if self._is_stale:
+            raise FileFailure(
+                "the project's files cannot be read again since the last export", remedy="make them readable"
+            )
+        from engine.exporting import recording_of
+        from engine.training_data.saving import plan_export
+
+        wanted = targets or self.export_defaults()
+        recording = recording_of(self.project, self.lesson.conversations.values())
+        return plan_export(
+            self.project,
+            recording,
+            stories_path=wanted.stories,
+            nlu_path=wanted.nlu,
+            domain_path=wanted.domain,
+        )
+
+    def export(self, plan: ExportPlan) -> ExportReport:
+        """Writes the plan, all of it or nothing, and reads the project again; the lesson goes on.
+
+        Raises FileChanged where a file is not what the plan was made for, FileFailure where one cannot be written.
+        """
+        from engine.exporting import recording_of, report
+        from engine.training_data.transaction import write_plan
+
+        if self._state_folder is None:
+            raise UsageError("this session has no folder to keep its exports' backups in")
+        recording = recording_of(self.project, self.lesson.conversations.values())
+        self._is_stale = True
+        written = write_plan(plan, self._state_folder / "exports")
+        self._read_again()
+        lengths = {c.id: len(c.steps) for c in self.lesson.conversations.values()}
+        self._record(Exported(lengths, time.time()), rewound=True)
+        self._show()
+        return report(recording, written)
+
+    def train(self, progress: Callable[[str, float], None]) -> Snapshot:
+        """Trains the bot, here or on its Rasa server, on the project as it is in its files."""
+        from engine.bots.local import LocalBot
+        from engine.bots.remote import RemoteBot
+
+        if self._reload is not None:
+            self.project = self._reload()
+        match self.bot:
+            case LocalBot():
+                self.bot.retrain(self.project, progress)
+            case RemoteBot():
+                self.bot.train(self.project, progress)
+                self.project = replace(self.project, domain=self.bot.domain)
+        return self.retry()
+
+    @property
+    def server_log(self) -> tuple[str, ...]:
+        """The latest lines of the action server that runs beside the application."""
+        from engine.bots.local import LocalBot
+
+        return self.bot.server_log() if isinstance(self.bot, LocalBot) else ()
+
+    def _read_again(self) -> None:
+        """Takes in what the files hold since an export began, once they can be read."""
+        from engine.training_data.transaction import recover
+
+        if self._reload is None or self._state_folder is None or not self._is_stale:
+            self._is_stale = False
+            return
+        recover(self._state_folder / "exports")
+        project = self._reload()
+        if any(problem.code == "file-unreadable" for problem in project.read_problems):
+            return
+        self.project, self._is_stale = project, False
+        for kept in ("_neighbourhood", "_conflicts"):
+            self.__dict__.pop(kept, None)
