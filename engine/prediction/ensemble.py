@@ -15,6 +15,7 @@ from engine.dialogue.ranking import RankedAction, Ranking, Witness
 from engine.dialogue.state import ACTION_LISTEN
 from engine.prediction.features import copies, features
 from engine.prediction.history import History
+from engine.prediction.ranker import Taught
 from engine.prediction.rules import RuleBook
 from engine.prediction.training import Lesson, Progress, Trained, learned
 from engine.prediction.witnesses import Witnesses
@@ -67,16 +68,22 @@ class Policy:
         self.config = config
         self.dialogues = tuple(dialogues)
         self.trained = trained
-        """As training left it."""
-        self.now = trained.copy()
+        """What predictions rest on."""
+        self.base = trained
+        """What `relearn` goes back to."""
+        self.ranker = Taught(trained.ranker)
         """With the lessons."""
         self.lessons: list[Lesson] = []
+        self._corrected: dict[int, str] = {}
+        """What was taught for a past, by its key."""
+        self._seen = set(trained.seen)
         self._rules = RuleBook(dialogues, domain)
+        self._known_actions = frozenset(trained.ranker.actions)
 
     @property
     def actions(self) -> tuple[str, ...]:
         """Every action that is ranked."""
-        return tuple(self.now.ranker.actions)
+        return tuple(self.ranker.actions)
 
     @cached_property
     def _witnesses(self) -> Witnesses:
@@ -85,7 +92,7 @@ class Policy:
     def rank(self, events: Sequence[Event]) -> Ranking:
         """Every action with its probability, the most probable first, and the policy that decided."""
         moment = self.moment(events)
-        ranker = self.now.ranker
+        ranker = self.ranker
         chances = self._chances(moment)
         verdict = self._lesson(moment) or moment.verdict or self._fallback(chances)
         names: Sequence[str] = ranker.actions
@@ -104,19 +111,20 @@ class Policy:
     def learn(self, events: Sequence[Event], action: str) -> None:
         """After these events this action is right from now on, and more likely where the past is similar."""
         moment = self.moment(events)
-        now = self.now
-        rows = now.ranker.meet(moment.features, action)
-        now.ranker.correct(rows, moment.copies, action)
-        now.memory.correct(moment.key, action)
-        now.seen.add(action)
+        self.ranker.correct(moment.features, moment.copies, action)
+        self._corrected[moment.key] = action
+        self._seen.add(action)
         self.lessons.append((tuple(events), action))
 
     def relearn(self, lessons: Sequence[Lesson]) -> None:
         """Forget every lesson, then learn these in their order."""
-        self.now = self.trained.copy()
-        self.lessons = []
+        self._rest_on(self.base)
         for events, action in lessons:
             self.learn(events, action)
+
+    def _rest_on(self, trained: Trained) -> None:
+        self.trained, self.ranker, self._seen = trained, Taught(trained.ranker), set(trained.seen)
+        self.lessons, self._corrected = [], {}
 
     def refit(self, lessons: Sequence[Lesson] | None = None, progress: Progress | None = None) -> Policy:
         """Another policy, trained anew with the lessons among the stories; this one is left as it is.
@@ -124,15 +132,15 @@ class Policy:
         Meant for a thread in the background; the new one takes this one's place in one assignment.
         """
         taken = tuple(self.lessons if lessons is None else lessons)
-        policy = Policy(self.domain, self.config, self.dialogues, self.trained)
-        policy.now = learned(self.dialogues, self.domain, taken, progress)
+        policy = Policy(self.domain, self.config, self.dialogues, self.base)
+        policy._rest_on(learned(self.dialogues, self.domain, taken, progress))
         for events, action in taken:
             policy.learn(events, action)
         return policy
 
     def explain(self, events: Sequence[Event], limit: int = 12) -> tuple[Witness, ...]:
         """Training dialogues that share the latest turns, the longest shared first, and what they did next."""
-        return self._witnesses.of(self.now.history(events, self.domain), limit)
+        return self._witnesses.of(self.history(events), limit)
 
     def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> Ranking:
         """The ranking, had these stories not been there; trains anew, so it takes as long as training."""
@@ -141,14 +149,18 @@ class Policy:
         policy.relearn(tuple(self.lessons))
         return policy.rank(events)
 
+    def history(self, events: Sequence[Event]) -> History:
+        """The past as it was seen in training."""
+        return History.of(events, self.domain, self._known_actions, self.trained.boundaries)
+
     def active_loop(self, events: Sequence[Event]) -> str | None:
         """The loop that is active after the events."""
-        return self.now.history(events, self.domain).loop
+        return self.history(events).loop
 
     def moment(self, events: Sequence[Event]) -> Moment:
         """The past as a ranking needs it."""
-        history = self.now.history(events, self.domain)
-        interrupting = self.now.loops.is_interrupting(history)
+        history = self.history(events)
+        interrupting = self.trained.loops.is_interrupting(history)
         return Moment(
             history.key,
             tuple(features(history)),
@@ -160,14 +172,14 @@ class Policy:
 
     def choices(self, moments: Sequence[Moment], rows: Sequence[Sequence[int]]) -> list[str]:
         """The best action of each moment, all at once; `rows` are its features' rows in the ranker."""
-        actions, seen = self.now.ranker.actions, self.now.seen
+        actions, seen = self.ranker.actions, self._seen
         impossible = np.array([name not in seen for name in actions])
         verdicts = [self._lesson(moment) or moment.verdict for moment in moments]
         open_at = [at for at, verdict in enumerate(verdicts) if verdict is None]
         chosen = [verdict.action if verdict is not None else "" for verdict in verdicts]
         for start in range(0, len(open_at), 256):
             part = open_at[start : start + 256]
-            scores = self.now.ranker.score_many([rows[at] for at in part], [moments[at].copies for at in part])
+            scores = self.ranker.score_many([rows[at] for at in part], [moments[at].copies for at in part])
             scores[:, impossible] = -np.inf
             for at, best in zip(part, scores.argmax(axis=1).tolist(), strict=True):
                 chosen[at] = actions[best]
@@ -181,10 +193,10 @@ class Policy:
             return Verdict(default, "rules", hide_rule_turn=True)
         if self._is_unsure(history):
             return Verdict(self.config.core_fallback_action, "fallback")
-        looped = self.now.loops.happy_path(history)
+        looped = self.trained.loops.happy_path(history)
         if looped is not None:
             return Verdict(looped, "form", is_interrupting=interrupting)
-        recalled = self.now.memory.recall(history)
+        recalled = self.trained.memory.recall(history)
         return self._by_rule(history) or (Verdict(recalled, "memory") if recalled is not None else None)
 
     def _default_rule(self, history: History) -> str | None:
@@ -209,18 +221,18 @@ class Policy:
         rule = self._rules.matching(history)
         if rule is None:
             return None
-        if rule.action == ACTION_LISTEN and not rule.loop_matters and self.now.loops.returns(history):
+        if rule.action == ACTION_LISTEN and not rule.loop_matters and self.trained.loops.returns(history):
             return Verdict(history.loop or "", "form")
         return Verdict(rule.action, "rules", hide_rule_turn=True)
 
     def _lesson(self, moment: Moment) -> Verdict | None:
-        taught = self.now.memory.corrected.get(moment.key)
+        taught = self._corrected.get(moment.key)
         if taught is None:
             return None
         return Verdict(taught, "learned-now", is_interrupting=moment.is_interrupting and taught == moment.loop)
 
     def _chances(self, moment: Moment) -> Chances:
-        ranker, seen = self.now.ranker, self.now.seen
+        ranker, seen = self.ranker, self._seen
         scores = ranker.scores(ranker.known(moment.features), moment.copies).astype(np.float64)
         if not seen:
             return np.full(len(scores), 1 / len(scores))

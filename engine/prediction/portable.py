@@ -15,11 +15,12 @@ from engine.prediction.archive import Arrays
 from engine.prediction.boundaries import Boundaries
 from engine.prediction.ensemble import Policy
 from engine.prediction.entities import EntityRecognizer
+from engine.prediction.features import COPIES
 from engine.prediction.gazetteer import Gazetteer
 from engine.prediction.intents import IntentClassifier
-from engine.prediction.loglinear import LogLinear
 from engine.prediction.loops import Loops
 from engine.prediction.memory import Memory
+from engine.prediction.ranker import Ranker
 from engine.prediction.record import decode, encode
 from engine.prediction.sequence import SequenceModel
 from engine.prediction.tfidf import Vectorizer
@@ -32,15 +33,16 @@ Sink = MutableMapping[str, NDArray[np.generic]]
 
 def pack_policy(policy: Policy, arrays: Sink) -> Json:
     """The trained policy, lessons left out."""
-    trained = policy.trained
+    trained = policy.base
     ranker, memory = trained.ranker, trained.memory
-    arrays["ranker"] = ranker.weights[: len(ranker.vocabulary)]
+    arrays["ranker"] = ranker.weights
+    numbers = {action: at for at, action in enumerate(ranker.actions)}
     arrays["memory_keys"] = np.fromiter(memory.seen.keys(), np.uint64, len(memory.seen))
-    arrays["memory_actions"] = np.array([ranker.index.get(a, -1) for a in memory.seen.values()], np.int32)
+    arrays["memory_actions"] = np.array([numbers.get(a, -1) for a in memory.seen.values()], np.int32)
     return {
         "dialogues": encode(policy.dialogues),
         "vocabulary": list(ranker.vocabulary),
-        "actions": ranker.actions,
+        "actions": list(ranker.actions),
         "seen": sorted(trained.seen),
         "uninvolved": sorted(trained.loops.uninvolved),
         "leaving": sorted(trained.loops.leaving),
@@ -53,8 +55,8 @@ def pack_policy(policy: Policy, arrays: Sink) -> Json:
 def unpack_policy(data: Mapping[str, Json], arrays: Arrays, domain: Domain, config: Config) -> Policy:
     """The policy that was packed."""
     actions = _names(data["actions"])
-    ranker = LogLinear(_numbered(data["vocabulary"]), actions)
-    ranker.weights = _shaped(arrays["ranker"], ranker.weights.shape)
+    vocabulary = _numbered(data["vocabulary"])
+    ranker = Ranker(vocabulary, actions, _shaped(arrays["ranker"], (len(vocabulary), COPIES + len(actions))))
     memory = Memory()
     recalled = arrays["memory_actions"].tolist()
     keys = arrays["memory_keys"].tolist()
@@ -63,7 +65,7 @@ def unpack_policy(data: Mapping[str, Json], arrays: Arrays, domain: Domain, conf
     loops.restore(data["uninvolved"], data["leaving"])
     boundaries = Boundaries()
     boundaries.restore(_names(data["begins"]), _names(data["ends"]), data["goes_on"])
-    trained = Trained(ranker, memory, loops, boundaries, set(_names(data["seen"])))
+    trained = Trained(ranker, memory, loops, boundaries, frozenset(_names(data["seen"])))
     return Policy(domain, config, decode(data["dialogues"]), trained)
 
 

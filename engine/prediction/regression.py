@@ -90,9 +90,9 @@ class Regression:
         return Standing(total, total - len(self._failing), tuple(self._failing.values()))
 
     def _choices(self, moments: Sequence[Moment]) -> list[str]:
-        ranker = self._policy.now.ranker
-        if len(ranker.vocabulary) != self._vocabulary:
-            self._vocabulary = len(ranker.vocabulary)
+        ranker = self._policy.ranker
+        if ranker.size != self._vocabulary:
+            self._vocabulary = ranker.size
             self._rows = [ranker.known(m.features) for m in moments]
         return self._policy.choices(moments, self._rows)
 

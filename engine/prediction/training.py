@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from engine.dialogue.domain import Domain
 from engine.dialogue.events import Event
 from engine.prediction.boundaries import Boundaries
 from engine.prediction.decisions import action_names, decisions, learn_boundaries
-from engine.prediction.features import copies, features
+from engine.prediction.features import COPIES, copies, features
+from engine.prediction.fitting import fit
 from engine.prediction.history import History
-from engine.prediction.loglinear import LogLinear, Samples, train
 from engine.prediction.loops import Loops
 from engine.prediction.memory import Memory
+from engine.prediction.ranker import SCALES, Ranker, kind_of
+from engine.prediction.samples import Collector, Samples
+from engine.prediction.streaming import stream
 from engine.training_data.stories import Dialogue
 
 Progress = Callable[[str, float], None]
@@ -26,24 +31,23 @@ TAUGHT = 2.0
 """What a lesson weighs in a refit; a decision of a story weighs 1."""
 
 
-@dataclass(slots=True)
-class Trained:
-    """All that training found, and what lessons add to it."""
+EXACT = 60_000_000
+"""Distinct decisions times actions times features of one, up to which training is exact."""
 
-    ranker: LogLinear
+ROOM = 60_000_000
+"""Weights at most; where there would be more, features that were seen least go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """All that training found; never changed by lessons."""
+
+    ranker: Ranker
     memory: Memory
     loops: Loops
     boundaries: Boundaries
-    seen: set[str] = field(default_factory=set)
-    """Actions that were taken at least once in training or in a lesson."""
-
-    def copy(self) -> Trained:
-        """One to learn on, that leaves this one as it is."""
-        return Trained(self.ranker.copy(), self.memory.copy(), self.loops, self.boundaries, set(self.seen))
-
-    def history(self, events: Sequence[Event], domain: Domain) -> History:
-        """The past as it was seen in training."""
-        return History.of(events, domain, self.ranker.index, self.boundaries)
+    seen: frozenset[str] = frozenset()
+    """Actions that were taken at least once."""
 
 
 def learned(
@@ -52,45 +56,44 @@ def learned(
     """What dialogues, and lessons beside them, teach; the same ones always teach the same."""
     tell = progress or (lambda _what, _share: None)
     tell("reading stories", 0.0)
-    ranker = LogLinear({}, action_names(dialogues, domain))
-    trained = Trained(ranker, Memory(), Loops(), learn_boundaries(dialogues, domain))
-    sink = _Sink(ranker)
+    gathered = Collector(action_names(dialogues, domain))
+    known_actions = frozenset(gathered.actions)
+    memory, loops, boundaries = Memory(), Loops(), learn_boundaries(dialogues, domain)
+    seen = {action for _, action in lessons}
     for dialogue in dialogues:
-        for decision in decisions(dialogue, domain, ranker.index, trained.boundaries):
-            trained.loops.observe(decision)
-            trained.seen.add(decision.action)
+        for decision in decisions(dialogue, domain, known_actions, boundaries):
+            history, action = decision.history, decision.action
+            loops.observe(decision)
+            seen.add(action)
             if dialogue.kind != "rule":
-                trained.memory.observe(decision.history.key, decision.action)
-            sink.add(decision.history, decision.action, 1.0)
+                memory.observe(history.key, action)
+            gathered.add(features(history), copies(history), action, 1.0)
     for events, action in lessons:
-        ranker.meet((), action)
-        trained.seen.add(action)
-        sink.add(trained.history(events, domain), action, TAUGHT)
-    ranker.grow()
+        history = History.of(events, domain, known_actions, boundaries)
+        gathered.add(features(history), copies(history), action, TAUGHT)
     tell("weighing features", 0.3)
-    train(sink.samples(), ranker)
+    ranker = _weighed(gathered.samples(), gathered.vocabulary, gathered.actions)
     tell("policy trained", 1.0)
-    return trained
+    return Trained(ranker, memory, loops, boundaries, frozenset(seen))
 
 
-class _Sink:
-    """Decisions as numbers, equal ones added up."""
+def _weighed(samples: Samples, vocabulary: Mapping[str, int], actions: Sequence[str]) -> Ranker:
+    most = max(1, ROOM // (COPIES + len(actions)))
+    if len(vocabulary) > most:
+        samples, vocabulary = _frequent(samples, vocabulary, most)
+    scales = np.array([SCALES.get(kind_of(f), 1.0) for f in vocabulary])
+    weigh = fit if len(samples.columns) * len(actions) <= EXACT else stream
+    return Ranker(vocabulary, actions, weigh(samples, scales, len(actions)))
 
-    def __init__(self, ranker: LogLinear) -> None:
-        self._ranker = ranker
-        self._counted: dict[tuple[tuple[int, ...], tuple[int, ...], int], float] = {}
 
-    def add(self, history: History, action: str, weight: float) -> None:
-        vocabulary, index = self._ranker.vocabulary, self._ranker.index
-        rows = tuple(vocabulary.setdefault(f, len(vocabulary)) for f in features(history))
-        aims = tuple(index.get(c, -1) if c else -1 for c in copies(history))
-        sample = rows, aims, index[action]
-        self._counted[sample] = self._counted.get(sample, 0.0) + weight
-
-    def samples(self) -> Samples:
-        rows, aims, actions = [], [], []
-        for row, aim, action in self._counted:
-            rows.append(row)
-            aims.append(aim)
-            actions.append(action)
-        return Samples(rows, aims, actions, list(self._counted.values()))
+def _frequent(samples: Samples, vocabulary: Mapping[str, int], most: int) -> tuple[Samples, Mapping[str, int]]:
+    """The samples with the features that occur most; each keeps at least the one that is always there."""
+    counts = np.bincount(samples.columns, minlength=len(vocabulary))
+    kept = np.zeros(len(vocabulary), bool)
+    kept[np.argsort(-counts, kind="stable")[:most]] = True
+    number = np.cumsum(kept) - 1
+    inside = kept[samples.columns]
+    starts = np.concatenate([[0], np.cumsum(inside)])[samples.starts]
+    columns = number[samples.columns[inside]].astype(np.int32)
+    names = {f: int(number[at]) for f, at in vocabulary.items() if kept[at]}
+    return replace(samples, columns=columns, starts=starts), names
