@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
+
+from engine.dialogue.events import Json
 
 _JOINERS = "\u200c\u200d"
 """Zero-width (non-)joiner: Persian, Indic scripts and emoji need them, and they move nothing."""
@@ -10,6 +14,7 @@ _VISIBLE_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u
 """Format characters that are drawn: number and year signs of Arabic, Syriac and Kaithi."""
 _LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
 _TAB = "    "
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def plain(text: str, *, one_line: bool = True, ascii_only: bool = False) -> str:
@@ -50,3 +55,21 @@ def _picture(char: str) -> str:
 
 def _code(char: str) -> str:
     return f"\\u{{{ord(char):x}}}"
+
+
+def json_value(text: str) -> Json:
+    """The value of a JSON text without half characters, which can be neither shown nor written; raises ValueError."""
+    value: Json = json.loads(text)
+    return without_half_characters(value) if _SURROGATE.search(text) else value
+
+
+def without_half_characters(value: Json) -> Json:
+    """The value with halves of surrogate pairs, as `\\ud83d` alone, replaced."""
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case dict():
+            return {without_half_characters(k): without_half_characters(v) for k, v in value.items()}
+        case list():
+            return [without_half_characters(v) for v in value]
+    return value

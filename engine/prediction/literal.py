@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from engine.dialogue.events import Entity, Intent
+from engine.dialogue.plain import json_value
 from engine.dialogue.ranking import Understanding
 from engine.errors import DataError
 
@@ -43,7 +43,7 @@ def _confidence(written: str | None, text: str) -> float:
 def _entities(written: str, start: int, end: int) -> tuple[Entity, ...]:
     remedy = 'write entities as in /inform{"city": "London"}'
     try:
-        named = json.loads(written)
+        named = json_value(written)
     except (ValueError, RecursionError) as error:
         raise DataError(f"what follows the intent is no JSON: {written[:80]}", remedy=remedy) from error
     if not isinstance(named, dict):

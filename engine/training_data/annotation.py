@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine.dialogue.events import Entity, Json
+from engine.dialogue.plain import json_value
 from engine.errors import AnnotationError
 from engine.training_data.problems import Report
 
@@ -53,7 +54,7 @@ def parse_message(text: str) -> tuple[Entity, ...]:
     if match is None or match["entities"] is None:
         return ()
     try:
-        found = json.loads(match["entities"])
+        found = json_value(match["entities"])
     except (ValueError, RecursionError):
         return ()
     return entities_from_json(found) if isinstance(found, dict) else ()
@@ -105,7 +106,7 @@ def _entities(match: re.Match[str], start: int) -> Iterator[Entity]:
 
 
 def _from_dict(body: str, text: str, start: int, end: int) -> Entity:
-    found = json.loads("{" + body + "}")
+    found = json_value("{" + body + "}")
     name = found.get("entity")
     if not isinstance(name, str) or not name:
         raise ValueError('"entity" is missing')

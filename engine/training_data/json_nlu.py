@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from engine.dialogue.events import Entity, Json
+from engine.dialogue.plain import json_value
 from engine.training_data.markdown_nlu import lookup_words
 from engine.training_data.nlu import Example, LookupTable, NluData, RegexFeature, Synonym
 from engine.training_data.problems import Report
@@ -16,7 +17,7 @@ _EXAMPLE_KEYS = ("common_examples", "intent_examples", "entity_examples")
 def read_nlu(text: str, report: Report) -> NluData | None:
     """The data under `rasa_nlu_data`; None where the file holds something else, or, with a problem, no JSON."""
     try:
-        found = json.loads(text)
+        found = json_value(text)
     except json.JSONDecodeError as error:
         report.error(error.lineno, "json-syntax", f"the JSON is broken here: {error.msg}; correct it")
         return None

@@ -9,6 +9,7 @@ from typing import Literal
 
 from engine.dialogue.events import Entity, Json
 from engine.dialogue.places import Place
+from engine.dialogue.plain import json_value
 from engine.training_data.annotation import entities_from_json, parse_leniently, parse_message
 from engine.training_data.problems import Report
 from engine.training_data.stories import (
@@ -121,7 +122,7 @@ def _braces(body: str | None, place: Place, report: Report) -> dict[str, Json] |
     if body is None:
         return {}
     try:
-        found = json.loads(body)
+        found = json_value(body)
     except (ValueError, RecursionError) as error:
         why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
         report.error(
