@@ -132,8 +132,9 @@ def _contradiction(chosen: Step, state: State, ranking: Ranking | None) -> Quest
         "FormPolicy predicted no form validation based on previous training stories. "
         "Make sure to remove contradictory stories from training data",
         (
-            Choice("yes", "validate all the same; I will remove the story", "answer"),
+            Choice("yes", "validate all the same; I remove the story later", "answer"),
             Choice("no", "do not validate, as the story has it", "answer"),
+            *((Choice("open", "open the story in an editor now", "answer"),) if said_otherwise else ()),
         ),
         subject=chosen.action or "",
         slot=state.requested_slot or "",

@@ -47,6 +47,8 @@ class Saying(Acting, Going):
                 return self._choose_intent(value)
             case Asking.ACTION:
                 return self._choose_action(value)
+            case Asking.VALIDATION | Asking.CONTRADICTION if value not in ("yes", "no"):
+                raise UsageError(f"'{value}' is no answer to this", remedy="answer yes or no")
             case Asking.VALIDATION:
                 return self._validate(value == "yes")
             case Asking.CONTRADICTION:

@@ -23,8 +23,8 @@ from tui.screens.conversations import ConversationsDialog
 from tui.screens.exporting import export
 from tui.screens.keys import LESSON_KEYS, key_help
 from tui.screens.leaving import ExitDialog
-from tui.screens.lesson import LessonScreen
 from tui.screens.map import MapScreen
+from tui.screens.project import ProjectScreen
 
 if TYPE_CHECKING:
     from engine.session import Session
@@ -33,7 +33,7 @@ _PANES = ("composer", "slots", "graph", "chat")
 """In the order of the Tab key."""
 
 
-class ConversationScreen(LessonScreen):
+class ConversationScreen(ProjectScreen):
     """Says, confirms, corrects, goes back, writes down."""
 
     BINDINGS = LESSON_KEYS
@@ -272,7 +272,7 @@ class ConversationScreen(LessonScreen):
                 return snapshot is not None or None
             case "edit_entities":
                 return snapshot is not None and snapshot.question.asking is Asking.INTENT
-        return True
+        return super().check_action(action, parameters)
 
     @staticmethod
     def _step_to_fork(session: Session, step: int | None) -> int:
