@@ -102,7 +102,7 @@ def _description(chosen: Step) -> Question:
 
 def _validation(chosen: Step, state: State, ranking: Ranking | None) -> Question:
     yes = Choice("yes", f"yes, it may fill '{state.requested_slot}'", "answer")
-    no = Choice("no", "no, the form only asks again (an unhappy path)", "answer")
+    no = Choice("no", "no, it only asks again (unhappy path)", "answer")
     prefers_no = _refused_this_message(state) or (ranking is not None and ranking.is_interrupting)
     return Question(
         Asking.VALIDATION,
@@ -132,9 +132,9 @@ def _contradiction(chosen: Step, state: State, ranking: Ranking | None) -> Quest
         "FormPolicy predicted no form validation based on previous training stories. "
         "Make sure to remove contradictory stories from training data",
         (
-            Choice("yes", "validate all the same; I remove the story later", "answer"),
-            Choice("no", "do not validate, as the story has it", "answer"),
-            *((Choice("open", "open the story in an editor now", "answer"),) if said_otherwise else ()),
+            Choice("yes", "validate; I remove the story later", "answer"),
+            Choice("no", "do not validate, as the story says", "answer"),
+            *((Choice("open", "open the story in an editor", "answer"),) if said_otherwise else ()),
         ),
         subject=chosen.action or "",
         slot=state.requested_slot or "",
