@@ -57,10 +57,10 @@ async def test_ascii_is_ascii() -> None:
         assert "\n".join(shown).isascii(), {c for c in "".join(shown) if not c.isascii()}
 
 
-async def test_every_theme_draws() -> None:
+async def test_themes_draw() -> None:
     async with driving(scripted_app()) as driver:
         await _teach(driver)
-        for theme in list(driver.app.available_themes):
+        for theme in ("textual-light", "nord", "gruvbox", "ansi-light", "solarized-light"):
             driver.app.theme = theme
             await driver.pilot.pause()
             assert "Next action?" in driver.text()

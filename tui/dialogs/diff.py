@@ -45,9 +45,9 @@ def diff_content(change: Change) -> Content:
     parts: list[Content] = []
     for number, sign, text in _lines(old, new):
         if len(parts) >= _MOST:
-            parts.append(Content(f"… {len(new)} lines in all").stylize("$text-muted"))
+            parts.append(Content(f"… {len(new)} lines in all").stylize("$foreground 60%"))
             break
-        style = {"+": "$text-success", "-": "$text-error"}.get(sign, "$text-muted")
+        style = {"+": "$text-success", "-": "$text-error"}.get(sign, "$foreground 60%")
         parts.append(Content(f"{number:>5} {sign} {plain(text)}").stylize(style))
     return Content("\n").join(parts)
 

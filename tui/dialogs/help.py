@@ -28,8 +28,8 @@ class KeyHelp:
 
 _INTRODUCTION = """\
 Say something as the user would. teachbot shows how the bot understands it and what it would do next; Enter agrees, \
-another choice corrects. What you correct is learned at once. When the conversation is as it should be, export it: the \
-stories and examples come to your project's files."""
+another choice corrects: ↑↓ or 1 to 9 move to it, typing filters. What you correct is learned at once. When the \
+conversation is as it should be, export it: the stories and examples come to your project's files."""
 
 
 class HelpDialog(ModalScreen[None]):
@@ -44,15 +44,14 @@ class HelpDialog(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The introduction, then the keys of each part."""
         widest = max((len(k.key) for k in self.keys), default=0)
+        named = max((len(k.description) for k in self.keys), default=0)
         lines = [Content(_INTRODUCTION)]
         for part in dict.fromkeys(k.part for k in self.keys):
             lines += [Content(""), Content(part).stylize("bold $text-accent")]
             for key in (k for k in self.keys if k.part == part):
-                lines.append(
-                    Content.assemble(
-                        (f" {key.key:>{widest}}", "bold"), f"  {key.description}", (f"  {key.tooltip}", "$text-muted")
-                    )
-                )
+                told = (f"  {key.tooltip}", "$foreground 60%")
+                name = f"  {key.description:<{named}}"
+                lines.append(Content.assemble((f" {key.key:>{widest}}", "bold"), name, told))
         yield Frame(
             "Help",
             VerticalScroll(Static(Content("\n").join(lines), markup=False), classes="dialog-scroll"),

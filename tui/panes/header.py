@@ -50,12 +50,12 @@ class HeaderLine(Widget):
         left = Content.assemble(
             (" teachbot ", "bold $text-accent"), (f" {clip(plain(now.project), 30, self.signs.more)}", "bold")
         )
-        right = Content(f"{self._saved()} ").stylize("$text-warning" if now.unsaved else "$text-muted")
+        right = Content(f"{self._saved()} ").stylize("$text-warning" if now.unsaved else "$foreground 60%")
         room = self.size.width - left.cell_length - right.cell_length - 4
         facts = self._facts()
         while facts and len(f" {self.signs.dot} ".join(facts)) > room:
             facts.pop()
-        middle = Content(f" {self.signs.dot} ".join(facts)).stylize("$text-muted")
+        middle = Content(f" {self.signs.dot} ".join(facts)).stylize("$foreground 60%")
         gap = self.size.width - left.cell_length - right.cell_length - middle.cell_length
         before = max(2, gap // 2)
         return Content.assemble(left, " " * before, middle, " " * max(1, gap - before), right)

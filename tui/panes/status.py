@@ -57,5 +57,5 @@ class StatusLine(Widget):
             return Content(f"{sign} {plain(self.work)}{seconds} ").stylize("$text-accent")
         if self.notice:
             sign = f"{self.signs.bad} " if self.is_error else ""
-            return Content(f"{sign}{self.notice} ").stylize("$text-error" if self.is_error else "$text-muted")
+            return Content(f"{sign}{self.notice} ").stylize("$text-error" if self.is_error else "$foreground 60%")
         return Content("")
