@@ -15,6 +15,7 @@ from engine.training_data.project import load
 from tests.engine.training_data.rasa_form import PROJECTS, REPOSITORY
 
 SECONDS = 5.0
+"""Of processor time: a busy machine must not fail it."""
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 SAMPLES = sorted((REPOSITORY / "stories").rglob("*.yml")) + sorted((REPOSITORY / "stories").rglob("*.md"))
 SAMPLES += sorted((PROJECTS / "rasa3-test-fixtures").rglob("*.yml"))[::7]
@@ -22,9 +23,9 @@ SAMPLES += sorted((PROJECTS / "rasa3-test-fixtures").rglob("*.yml"))[::7]
 
 def read(path: Path, data: bytes) -> DataFile:
     path.write_bytes(data)
-    started = time.perf_counter()
+    started = time.process_time()
     found = read_file(path)
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     for problem in found.problems:
         assert 1 <= problem.line <= data.count(b"\n") + data.count(b"\r") + 2
     return found
@@ -142,10 +143,10 @@ def test_checkpoints_that_multiply(tmp_path: Path) -> None:
     (tmp_path / "domain.yml").write_text("intents: [a]\n")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "stories.yml").write_text("stories:\n" + first + body)
-    started = time.perf_counter()
+    started = time.process_time()
     project = load(tmp_path)
     assert "too-many-dialogues" in {p.code for p in project.problems}
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 @QUICK
