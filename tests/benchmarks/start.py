@@ -40,7 +40,9 @@ def start(command: Sequence[str], environment: Mapping[str, str], marks: Sequenc
     began = time.perf_counter()
     child, terminal = pty.fork()
     if child == 0:
-        os.execvpe(command[0], list(command), {**os.environ, **environment})
+        # Where byte code is not kept, every start compiles teachbot anew but Textual, installed, not.
+        inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        os.execvpe(command[0], list(command), {**inherited, **environment})
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     seen: list[float] = []
     screen = b""
