@@ -89,8 +89,6 @@ def _parts(path: Path) -> dict[str, bytes]:
             if allowed < 0 or member.size < 0 or stream is None:
                 raise _damaged(path, "it unpacks to more than a model holds")
             parts[member.name] = stream.read()
-            if len(parts) == 2:
-                break
     if len(parts) < 2:
         raise _damaged(path, "parts are missing")
     return parts

@@ -43,7 +43,6 @@ class Verdict:
 
     action: str
     policy: str
-    is_interrupting: bool = False
     hide_rule_turn: bool = False
 
 
@@ -56,6 +55,7 @@ class Moment:
     copies: tuple[str | None, ...]
     loop: str | None
     is_interrupting: bool
+    """Whether the loop, if it comes next, must leave the latest message alone."""
     verdict: Verdict | None
     """Of rules, loops and memory; None where the ranker decides."""
 
@@ -79,6 +79,7 @@ class Policy:
         self._seen = set(trained.seen)
         self._rules = RuleBook(dialogues, domain)
         self._known_actions = frozenset(trained.ranker.actions)
+        self._texts = any(feature.startswith("x=") for feature in trained.ranker.vocabulary)
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -160,14 +161,13 @@ class Policy:
     def moment(self, events: Sequence[Event]) -> Moment:
         """The past as a ranking needs it."""
         history = self.history(events)
-        interrupting = self.trained.loops.is_interrupting(history)
         return Moment(
             history.key,
-            tuple(features(history)),
+            tuple(features(history, self._texts)),
             copies(history),
             history.loop,
-            interrupting,
-            self._verdict(history, interrupting),
+            self.trained.loops.is_interrupting(history),
+            self._verdict(history),
         )
 
     def choices(self, moments: Sequence[Moment], rows: Sequence[Sequence[int]]) -> list[str]:
@@ -185,7 +185,7 @@ class Policy:
                 chosen[at] = actions[best]
         return chosen
 
-    def _verdict(self, history: History, interrupting: bool) -> Verdict | None:
+    def _verdict(self, history: History) -> Verdict | None:
         if history.followup is not None:
             return Verdict(history.followup, "followup")
         default = self._default_rule(history)
@@ -195,7 +195,7 @@ class Policy:
             return Verdict(self.config.core_fallback_action, "fallback")
         looped = self.trained.loops.happy_path(history)
         if looped is not None:
-            return Verdict(looped, "form", is_interrupting=interrupting)
+            return Verdict(looped, "form")
         recalled = self.trained.memory.recall(history)
         return self._by_rule(history) or (Verdict(recalled, "memory") if recalled is not None else None)
 
@@ -227,9 +227,7 @@ class Policy:
 
     def _lesson(self, moment: Moment) -> Verdict | None:
         taught = self._corrected.get(moment.key)
-        if taught is None:
-            return None
-        return Verdict(taught, "learned-now", is_interrupting=moment.is_interrupting and taught == moment.loop)
+        return Verdict(taught, "learned-now") if taught is not None else None
 
     def _chances(self, moment: Moment) -> Chances:
         ranker, seen = self.ranker, self._seen

@@ -11,8 +11,12 @@ REMEMBERED_TURNS = 6
 NOTHING = "-"
 
 
-def features(history: History) -> list[str]:
-    """The symbols that are true at this moment, each at most once; the order is stable."""
+def features(history: History, texts: bool = False) -> list[str]:
+    """The symbols that are true at this moment, each at most once; the order is stable.
+
+    The words of the message are among them where it has no intent, or where the bot has learned `texts`
+    (end-to-end stories).
+    """
     turn = history.turn
     last = turn.actions[-1] if turn.actions else NOTHING
     said = f"{turn.intent}"
@@ -39,7 +43,10 @@ def features(history: History) -> list[str]:
     _add_loop(found, history, said, last, done)
     found.extend(f"s={name}={symbol}" for name, symbol in history.symbols.items())
     _add_bag(found, history.story)
-    return list(dict.fromkeys(found))
+    if turn.words and (texts or not turn.intent):
+        found.append(f"xx={' '.join(turn.words)}|{done}")
+        found.extend(f"x={word}|{last}" for word in sorted(set(turn.words)))
+    return found
 
 
 def _last_actions(turns: list[Turn]) -> tuple[str, str]:
@@ -58,7 +65,7 @@ def _add_turn_details(found: list[str], turn: Turn, done: str) -> None:
     for entity in turn.entities:
         found.append(f"e={entity}")
         found.append(f"ei={entity}|{turn.intent}|{done}")
-    for change in turn.changes:
+    for change in dict.fromkeys(turn.changes):
         found.append(f"c={change}")
         found.append(f"cd={change}|{done}")
 
@@ -75,9 +82,11 @@ def _add_loop(found: list[str], history: History, said: str, last: str, done: st
 
 
 def _add_bag(found: list[str], turns: list[Turn]) -> None:
+    bag = set()
     for earlier in turns[-1 - REMEMBERED_TURNS : -1]:
-        found.append(f"bi={earlier.intent}")
-        found.extend(f"ba={action}" for action in earlier.actions)
+        bag.add(f"bi={earlier.intent}")
+        bag.update([f"ba={action}" for action in earlier.actions])
+    found.extend(sorted(bag))
 
 
 def copies(history: History) -> tuple[str | None, ...]:

@@ -24,6 +24,10 @@ UNTAUGHT = frozenset({"1", "n", "nl", "nlr", "l", "s", "bi", "ba"})
 """Kinds of features too general to be blamed for one mistake: a lesson leaves their weights alone."""
 
 
+MARGIN, WIDE_MARGIN = 2.0, 4.0
+"""By how much a taught action leads; wider where something new was met, since nothing else speaks for it."""
+
+
 def kind_of(feature: str) -> str:
     """The kind of a feature, which stands before its `=`."""
     return feature.partition("=")[0]
@@ -94,14 +98,19 @@ class Taught:
             self.index[action] = len(self.actions)
             self.actions.append(action)
 
-    def correct(self, features: Sequence[str], copies: Sequence[str | None], action: str, margin: float = 2.0) -> None:
-        """Passive-aggressive steps until the action leads by the margin (Crammer et al. 2006, PA for many classes)."""
+    def correct(self, features: Sequence[str], copies: Sequence[str | None], action: str) -> None:
+        """Passive-aggressive steps until the action leads by a margin (Crammer et al. 2006, PA for many classes).
+
+        Features that training never saw take most of each step, as changing them can spoil nothing.
+        """
         self.meet(action)
         for feature in features:
             if feature not in self._vocabulary and feature not in self._new_features:
                 self._new_features[feature] = self.size
         rows = self.known(features)
-        taught = self.known([f for f in features if kind_of(f) not in UNTAUGHT])
+        shares = {row: share for f in features if (share := self._share(f)) for row in self.known([f])}
+        margin = WIDE_MARGIN if any(row >= len(self._vocabulary) for row in shares) else MARGIN
+        length = sum(share**2 for share in shares.values())
         right = self.index[action]
         for _ in range(20):
             scores = self.scores(rows, copies)
@@ -111,19 +120,25 @@ class Taught:
             lack = margin - float(lead - scores[rival])
             if lack <= 1e-4:
                 return
-            self._step(taught, right, rival, lack / (2 * len(taught)))
+            self._step(shares, right, rival, lack / (2 * length))
 
-    def _step(self, rows: Sequence[int], right: int, rival: int, step: float) -> None:
+    def _share(self, feature: str) -> float:
+        kind = kind_of(feature)
+        if kind in UNTAUGHT:
+            return 0.0
+        return 1.0 if feature in self._vocabulary else SCALES.get(kind, 1.0)
+
+    def _step(self, shares: Mapping[int, float], right: int, rival: int, step: float) -> None:
         width = COPIES + len(self.actions)
-        for row in rows:
+        for row, share in shares.items():
             held = self._changed.get(row)
             if held is None or len(held) < width:
                 grown = np.zeros(width, np.float32)
                 if held is not None:
                     grown[: len(held)] = held
                 held = self._changed[row] = grown
-            held[COPIES + right] += step
-            held[COPIES + rival] -= step
+            held[COPIES + right] += step * share**2
+            held[COPIES + rival] -= step * share**2
 
     def _summed(self, rows: Sequence[int]) -> Floats:
         trained = self._base.weights

@@ -102,7 +102,7 @@ class RuleBook:
             return None
         turn = history.turn
         latest = turn.actions[-1] if turn.actions else f"/{turn.intent}"
-        candidates = self._by_latest.get(latest, ())
+        candidates = [*self._by_latest.get(latest, ()), *(self._by_latest.get("/", ()) if not turn.actions else ())]
         holding = [rule for rule in candidates if self._holds(rule, history)]
         return max(holding, key=lambda rule: rule.weight) if holding else None
 

@@ -30,11 +30,19 @@ class Samples:
         return len(self.actions)
 
 
+class Numbering(dict[str, int]):
+    """Gives each new name the next number."""
+
+    def __missing__(self, name: str) -> int:
+        number = self[name] = len(self)
+        return number
+
+
 class Collector:
     """Gathers decisions; features and actions get their numbers as they come."""
 
     def __init__(self, actions: Sequence[str]) -> None:
-        self.vocabulary: dict[str, int] = {}
+        self.vocabulary = Numbering()
         self.actions = list(actions)
         self.index = {name: at for at, name in enumerate(self.actions)}
         self._places: dict[int, int] = {}
@@ -46,8 +54,8 @@ class Collector:
         if action not in self.index:
             self.index[action] = len(self.actions)
             self.actions.append(action)
-        vocabulary, index = self.vocabulary, self.index
-        rows = tuple([vocabulary.setdefault(f, len(vocabulary)) for f in features])
+        index = self.index
+        rows = tuple(map(self.vocabulary.__getitem__, features))
         aims = tuple([index.get(c, -1) if c is not None else -1 for c in copies])
         taken = index[action]
         key = hash((rows, aims, taken))
@@ -63,7 +71,8 @@ class Collector:
         self._counts.append(count)
 
     def samples(self) -> Samples:
-        """What was gathered."""
+        """What was gathered; nothing can be added any more."""
+        self._places.clear()
         return Samples(
             np.frombuffer(self._columns, np.int32) if self._columns else np.zeros(0, np.int32),
             np.frombuffer(self._starts, np.int64),

@@ -8,7 +8,11 @@ from numpy.typing import NDArray
 from engine.prediction.features import COPIES
 from engine.prediction.samples import Samples
 
-PASSES = 3
+STEPS = 350_000
+"""Decisions that are looked at in all, so that few stories are passed over more often."""
+
+PASSES = (2, 12)
+"""Over all decisions, at least and at most."""
 
 BATCH = 128
 """Decisions that are scored together; the steps for those that go wrong are taken together, too."""
@@ -28,7 +32,7 @@ def stream(samples: Samples, scales: NDArray[np.float64], action_count: int) -> 
     readiness = (scales**2).astype(np.float32)
     order = np.random.default_rng(0).permutation(len(samples))
     held, learned = order[::HELD_OUT], np.delete(order, np.s_[::HELD_OUT])
-    for number in range(PASSES):
+    for number in range(max(PASSES[0], min(PASSES[1], STEPS // max(1, len(learned))))):
         for start in range(0, len(learned), BATCH):
             _learn(weights, samples, learned[start : start + BATCH], readiness, 1.0 / (number + 1))
     temperature = _temperature(weights, samples, held[:5000])

@@ -34,7 +34,7 @@ TAUGHT = 2.0
 EXACT = 60_000_000
 """Distinct decisions times actions times features of one, up to which training is exact."""
 
-ROOM = 60_000_000
+ROOM = 40_000_000
 """Weights at most; where there would be more, features that were seen least go."""
 
 
