@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from engine.dialogue import events as ev
 from engine.dialogue.domain import Domain
@@ -195,7 +196,8 @@ class _Cutter:
             return f"{GENERATED}{self.alternatives}_{id(self.story)}"
         so_far = [repr(e) for b in self.current for e in b.events]
         starts = sorted({s.name for b in self.current for s in b.starts})
-        return f"{GENERATED}{self.story.name}{so_far}{starts}{sorted(repr(o) for o in options)}"
+        told = f"{self.story.name}{so_far}{starts}{sorted(repr(o) for o in options)}"  # holds the names before it
+        return GENERATED + blake2b(told.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _in_form(step: UserStep | SlotStep | LoopStep) -> bool:
