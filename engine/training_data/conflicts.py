@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from engine.dialogue import events as ev
 from engine.dialogue.domain import Domain
 from engine.dialogue.places import Place
 from engine.training_data.stories import Dialogue
-from engine.training_data.turn_states import TurnState, sliced, states_before_actions
+from engine.training_data.turn_states import TurnState, states_before_actions
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,11 @@ def find_conflicts(
         states = states_before_actions(dialogue.events, domain)
         places = dialogue.event_places or (None,) * len(dialogue.events)
         ran = [(e, p) for e, p in zip(dialogue.events, places, strict=True) if isinstance(e, ev.ActionExecuted)]
-        digests = [hash(s) for s in states]
+        prefixes = list(accumulate((hash(s) for s in states), lambda before, digest: hash((before, digest))))
         for index, (event, place) in enumerate(ran):
-            history = sliced(states[: index + 1], max_history) if max_history else hash(tuple(digests[: index + 1]))
-            last = states[min(index, len(states) - 1)]
+            now = min(index, len(states) - 1)
+            history = tuple(states[max(0, now + 1 - max_history) : now + 1]) if max_history else prefixes[now]
+            last = states[now]
             after.setdefault(history, last.after)
             ways = found.setdefault(history, {})
             name = str(event.name)
