@@ -47,12 +47,12 @@ def find_layout(
 ) -> Layout:
     """Where the files of a project are; nothing is read."""
     domain_files = domain_files_of(root, domain)
-    taken = {p.resolve() for p in domain_files}
+    taken = {real(p) for p in domain_files}
     if data:
         folders: list[Path] = list(data)
     else:
         folders = [root / "data"] if (root / "data").is_dir() else [root]
-    found = [p for p in files_under(folders) if p.resolve() not in taken]
+    found = [p for p in files_under(folders) if real(p) not in taken]
     tests = [] if data else files_under(root / name for name in TEST_FOLDERS)
     if not data:
         under_tests = set(tests)
@@ -85,6 +85,14 @@ def domain_files_of(root: Path, domain: Path | None) -> list[Path]:
 def is_test(path: Path) -> bool:
     """Whether a file's name says that it holds test stories."""
     return path.name.startswith("test_")
+
+
+def real(path: Path) -> Path:
+    """The path with links followed, or as it is where they go in circles."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path
 
 
 def files_under(paths: Iterable[Path], suffixes: tuple[str, ...] = DATA_SUFFIXES, *, deep: bool = True) -> list[Path]:

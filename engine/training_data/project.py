@@ -15,7 +15,7 @@ from engine.training_data.data_files import DataFile, read_file
 from engine.training_data.domain_file import merge
 from engine.training_data.expansion import expand
 from engine.training_data.fingerprint import digests_of, fingerprint, fingerprint_of
-from engine.training_data.layout import Layout, files_under, find_layout, is_test
+from engine.training_data.layout import Layout, files_under, find_layout, is_test, real
 from engine.training_data.nlu import NluData
 from engine.training_data.problems import Problem, Report
 from engine.training_data.source import read_source
@@ -113,15 +113,15 @@ def load(
     settings, imported = read_settings(layout, reports)
     domain_files = [read_file(p, root=root) for p in layout.domain]
     data_files = [read_file(p, "test" if is_test(p) else "story", root) for p in layout.data]
-    known = {p.resolve() for p in (*layout.data, *layout.domain)}
-    import_files = [read_file(p, root=root) for p in imported if p.resolve() not in known]
+    known = {real(p) for p in (*layout.data, *layout.domain)}
+    import_files = [read_file(p, root=root) for p in imported if real(p) not in known]
     test_files = [read_file(p, "test", root) for p in layout.tests]
     _keep_problems(reports, domain_files, data_files, import_files, test_files)
 
     training = [f for f in (*data_files, *import_files) if not is_test(f.path)]
     tests = [*test_files, *(f for f in data_files if is_test(f.path))]
-    imported_paths = {p.resolve() for p in imported}
-    holders = [*domain_files, *(f for f in training if f.path.resolve() in imported_paths and f.domain is not None)]
+    imported_paths = {real(p) for p in imported}
+    holders = [*domain_files, *(f for f in training if real(f.path) in imported_paths and f.domain is not None)]
     if not layout.domain:
         holders += [f for f in training if f.domain is not None and f not in holders]
     generation = _generation(training, holders)
