@@ -174,7 +174,7 @@ def _recorded(path: Path) -> Recorded | None:
     return Recorded(
         id=path.stem,
         project=Path(about.get("project", "")),
-        started=float(about.get("started", 0.0)),
+        started=_number(about.get("started", "")),
         changed=max(p.stat().st_mtime for p in (path, path.with_name(path.name + "-wal")) if p.exists()),
         conversations=len(lesson.conversations),
         steps=sum(max(len(c.steps) - 1, 0) for c in lesson.conversations.values()),
@@ -183,15 +183,27 @@ def _recorded(path: Path) -> Recorded | None:
     )
 
 
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
 def _about(path: Path) -> dict[str, str]:
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(_reading(path)) as connection:
         return dict(connection.execute("SELECT key, value FROM about").fetchall())
 
 
 def _entries(path: Path) -> Iterator[str]:
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(_reading(path)) as connection:
         for (entry,) in connection.execute("SELECT entry FROM entries ORDER BY seq"):
             yield entry
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    """Opens a journal that is there; plain `connect` would make one."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)
 
 
 def _folder(home: Path) -> Path:
