@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-from engine.dialogue.events import Json
+if TYPE_CHECKING:
+    from engine.dialogue.events import Json
+
 
 _JOINERS = "\u200c\u200d"
 """Zero-width (non-)joiner: Persian, Indic scripts and emoji need them, and they move nothing."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from engine.graph.cells import width
-from engine.graph.rows import Row
+
+if TYPE_CHECKING:
+    from engine.graph.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ UNTAUGHT = frozenset({"1", "n", "nl", "nlr", "l", "s", "bi", "ba"})
 """Kinds of features too general to be blamed for one mistake: a lesson leaves their weights alone."""
 
 
-MARGIN, WIDE_MARGIN = 2.0, 4.0
+MARGIN, WIDE_MARGIN = 0.5, 4.0
 """By how much a taught action leads; wider where something new was met, since nothing else speaks for it."""
 
 

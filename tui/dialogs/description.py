@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,12 +14,14 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from engine.dialogue.events import Json
 from engine.snapshot import SlotView
 from tui.dialogs.frame import Frame, told
 from tui.dialogs.typed_values import typed_value
 from tui.panes.signs import UNICODE, Signs
 from tui.panes.slots import told as told_value
+
+if TYPE_CHECKING:
+    from engine.dialogue.events import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,10 +11,12 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from engine.dialogue.events import Json
 from engine.snapshot import SlotView
 from tui.dialogs.frame import Frame, told
 from tui.dialogs.typed_values import shown_value, typed_value
+
+if TYPE_CHECKING:
+    from engine.dialogue.events import Json
 
 _EXAMPLES = {
     "list": 'one, two   or ["one", "two"]',

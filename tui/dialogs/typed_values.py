@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-from engine.dialogue.events import Json
+if TYPE_CHECKING:
+    from engine.dialogue.events import Json
+
 
 _EMPTY = ("", "null", "none", "–", "-")
 _YES, _NO = ("true", "yes", "on"), ("false", "no", "off")

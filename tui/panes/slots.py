@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual import events
@@ -11,12 +12,14 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
-from engine.dialogue.events import Json
 from engine.dialogue.plain import plain
 from engine.snapshot import SlotView
 from tui.panes.cells import clip
 from tui.panes.rows import Piece, Row, RowsView
 from tui.panes.signs import UNICODE, Signs
+
+if TYPE_CHECKING:
+    from engine.dialogue.events import Json
 
 
 class SlotsPane(RowsView):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from engine.dialogue.events import Event
 from tui.panes.drawn import DrawnGraph
 from tui.panes.signs import UNICODE, Signs
 
 if TYPE_CHECKING:
+    from engine.dialogue.events import Event
     from engine.graph.coverage import Coverage, Trail
     from engine.graph.story_map import StoryMap
 

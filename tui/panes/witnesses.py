@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from engine.dialogue.plain import plain
-from engine.dialogue.ranking import Witness
 from engine.snapshot import Asking, Question
 from tui.panes.figures import count
 from tui.panes.signs import Signs
+
+if TYPE_CHECKING:
+    from engine.dialogue.ranking import Witness
 
 _NAMED = 4
 """Places that are named before the rest is counted."""

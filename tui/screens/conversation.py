@@ -23,7 +23,6 @@ from tui.screens.conversations import ConversationsDialog
 from tui.screens.exporting import export
 from tui.screens.keys import LESSON_KEYS, key_help
 from tui.screens.leaving import ExitDialog
-from tui.screens.map import MapScreen
 from tui.screens.project import ProjectScreen
 
 if TYPE_CHECKING:
@@ -206,6 +205,8 @@ class ConversationScreen(ProjectScreen):
 
     def action_map(self) -> None:
         """The map of all stories."""
+        from tui.screens.map import MapScreen
+
         if self.session is not None and self.snapshot is not None:
             self.app.push_screen(MapScreen(self.session, self.snapshot, self.signs))
 

@@ -6,11 +6,14 @@ import os
 import shlex
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.app import App, SuspendNotSupported
 
-from engine.dialogue.places import Place
 from engine.errors import EnvironmentFailure
+
+if TYPE_CHECKING:
+    from engine.dialogue.places import Place
 
 _BY_COLON = {"code", "codium", "subl", "hx", "zed"}
 """Editors that take `file:line`; all others take `+line file`."""

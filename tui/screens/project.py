@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.message import Message
 
-from engine.dialogue.places import Place
 from engine.errors import EnvironmentFailure
 from engine.snapshot import Asking, Broken, Choice, Health, Snapshot
 from tui.dialogs.choose import ChooseDialog, Way
 from tui.panes.figures import count
 from tui.screens.editor import open_in_editor
 from tui.screens.lesson import LessonScreen
+
+if TYPE_CHECKING:
+    from engine.dialogue.places import Place
 
 _LOG_LINES = 30
 
