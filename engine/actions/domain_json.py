@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec, Response
+from engine.dialogue.domain import Domain, Form, IntentSpec, Response
 from engine.dialogue.events import Json
 from engine.dialogue.slots import Slot, SlotMapping
+from engine.training_data.domain_writing import yaml_entity
 
 _LEGACY_TYPES = {
     name: f"rasa.core.slots.{name.capitalize()}Slot"
@@ -22,7 +23,7 @@ def domain_json(domain: Domain) -> dict[str, Json]:
         out = {"version": domain.version, **(out if not domain.has_slot_mappings else {})}
     return out | {
         "intents": [_intent(intent, legacy) for intent in domain.intents],
-        "entities": [_entity(entity) for entity in domain.entities],
+        "entities": [yaml_entity(entity) for entity in domain.entities],
         "slots": {slot.name: _slot(slot, domain) for slot in _slots(domain)},
         "forms": [form.name for form in domain.forms] if legacy else {f.name: _form(f) for f in domain.forms},
         "responses": {name: [_response(r) for r in said] for name, said in domain.responses.items()},
@@ -53,17 +54,6 @@ def _intent(intent: IntentSpec, legacy: bool) -> Json:
     if intent.is_retrieval:
         body["is_retrieval_intent"] = True
     return {intent.name: body} if body else intent.name
-
-
-def _entity(entity: EntitySpec) -> Json:
-    body: dict[str, Json] = {}
-    if entity.roles:
-        body["roles"] = list(entity.roles)
-    if entity.groups:
-        body["groups"] = list(entity.groups)
-    if not entity.influence_conversation:
-        body["influence_conversation"] = False
-    return {entity.name: body} if body else entity.name
 
 
 def _slot(slot: Slot, domain: Domain) -> dict[str, Json]:
