@@ -10,7 +10,6 @@ from engine.dialogue.domain import Domain
 from engine.dialogue.events import Event
 from engine.dialogue.state import ACTION_LISTEN, applied
 from engine.prediction.boundaries import Boundaries
-from engine.prediction.folding import folded
 from engine.prediction.history import History
 from engine.training_data.stories import Dialogue, LoopStep, SlotStep
 
@@ -35,10 +34,11 @@ def decisions(
     if dialogue.kind == "rule":
         assume(history, dialogue.conditions)
     first = True
-    for event in folded(applied(dialogue.events)):
+    for event in applied(dialogue.events):
         if isinstance(event, ev.ActionExecuted):
-            if _decided(history, dialogue) and not (first and event.name == ACTION_LISTEN):
-                yield Decision(history, event.name or event.text or "")
+            action = event.name or event.text or ""
+            if _decided(history, dialogue) and not (first and action == ACTION_LISTEN) and not history.folds(action):
+                yield Decision(history, action)
             first = False
         history.add(event)
 
@@ -66,7 +66,7 @@ def learn_boundaries(dialogues: Iterable[Dialogue], domain: Domain) -> Boundarie
         if dialogue.kind == "rule":
             continue
         history = History(domain)
-        for event in folded(applied(dialogue.events)):
+        for event in applied(dialogue.events):
             if isinstance(event, ev.UserUttered):
                 intent = event.intent.base or ""
                 if len(history.turns) == 1 and not history.turn.actions:

@@ -11,8 +11,9 @@ from engine.dialogue.domain import Domain
 from engine.dialogue.events import Event, Json
 from engine.dialogue.state import ACTION_LISTEN, applied
 from engine.prediction.boundaries import Boundaries, situation
-from engine.prediction.folding import folded
 from engine.prediction.turns import Turn
+
+_Snapshot = tuple[list[Turn], list[Turn], int]
 
 _MASK = (1 << 64) - 1
 
@@ -44,6 +45,9 @@ class History:
         self.named_actions: list[str] = []
         """Actions that slots name, the latest last, each once."""
         self._past = 0
+        self._loop_ran = False
+        """Whether the loop ran last, listens apart."""
+        self._before_answer: _Snapshot | None = None
         self._reset_slots()
 
     @classmethod
@@ -54,9 +58,9 @@ class History:
         known_actions: Container[str] = (),
         boundaries: Boundaries | None = None,
     ) -> History:
-        """The reading of a whole conversation, as `folded` leaves it."""
+        """The reading of a whole conversation."""
         history = cls(domain, known_actions, boundaries)
-        for event in folded(applied(events)):
+        for event in applied(events):
             history.add(event)
         return history
 
@@ -106,21 +110,44 @@ class History:
             return
         self.turn.changes.append(f"loop+{name}" if name else f"loop-{self.loop}")
         self.loop, self.rejected, self.interrupted = name, False, False
+        self._loop_ran, self._before_answer = name is not None and name == self.latest_action, None
+
+    def folds(self, action: str) -> bool:
+        """Whether the action is the loop's, run after an answer that was for it: the turn will vanish."""
+        return self._before_answer is not None and action == self.loop and not self.rejected
 
     def _act(self, name: str) -> None:
+        if self.folds(name):
+            self._fold()
+        else:
+            self._before_answer = None
+            if name != ACTION_LISTEN:
+                self.turn.actions.append(name)
+        if name != ACTION_LISTEN:
+            self.turn.changes = []
+            self._loop_ran = name == self.loop
         self.latest_action, self.followup = name, None
         self.interrupted = False
         if name == self.loop:
             self.rejected = False
-        if name != ACTION_LISTEN:
-            self.turn.actions.append(name)
-            self.turn.changes = []
+
+    def _fold(self) -> None:
+        """Forget the answer that the loop took, as Rasa's `applied_events` (2.x and later) leaves it out.
+
+        What it set stays, so that a form with five questions and one with two look alike.
+        """
+        if self._before_answer is not None:
+            self.turns, self.story, self._past = self._before_answer
+        self._before_answer = None
 
     def _hear(self, event: ev.UserUttered) -> None:
         earlier = self.turn
         self.message, self.followup = event, None
+        answers = self._loop_ran and self.loop is not None and not self.rejected
+        self._before_answer = ([*self.turns], [*self.story], self._past) if answers else None
+        self._loop_ran = False
         if self._boundaries is not None and self._boundaries.is_new_story(self.situation, event.intent.base or ""):
-            self._past = 0
+            self._past, self._before_answer = 0, None
             self.story, self.named_actions = [Turn()], []
         elif len(self.turns) > 1 or earlier.actions:
             self._past = mixed(self._past, f"{earlier.intent}|{earlier.entities}|{earlier.actions}|{self.loop}")

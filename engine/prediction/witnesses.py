@@ -9,7 +9,6 @@ from engine.dialogue import events as ev
 from engine.dialogue.domain import Domain
 from engine.dialogue.places import Place
 from engine.dialogue.ranking import Witness
-from engine.prediction.folding import folded
 from engine.prediction.history import History
 from engine.prediction.turns import Turn
 from engine.training_data.stories import Dialogue
@@ -46,7 +45,7 @@ class Witnesses:
     def _add(self, dialogue: Dialogue, domain: Domain) -> None:
         history = History(domain)
         places = dict(zip(map(id, dialogue.events), dialogue.event_places, strict=False))
-        for event in folded(dialogue.events):
+        for event in dialogue.events:
             if isinstance(event, ev.ActionExecuted) and (len(history.turns) > 1 or history.turn.actions):
                 place = places.get(id(event)) or dialogue.place
                 self._note(history, (dialogue.name, place, event.name or event.text or ""))
