@@ -90,7 +90,7 @@ class Driver:
         async with asyncio.timeout(_PATIENCE):
             while True:
                 await self.pilot.pause()
-                under_way = [w for w in self.app.workers if w.group in ("call", "graph", "map") and not w.is_finished]
+                under_way = [w for w in self.app.workers if w.group in ("call", "graph", "map", "health") and not w.is_finished]
                 if not under_way and not self.screen.busy and self.screen.snapshot is not None:
                     break
                 await asyncio.gather(*(w.wait() for w in under_way), return_exceptions=True)

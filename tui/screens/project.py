@@ -11,6 +11,7 @@ from textual.message import Message
 from engine.errors import EnvironmentFailure
 from engine.snapshot import Asking, Broken, Choice, Health, Snapshot
 from tui.dialogs.choose import ChooseDialog, Way
+from tui.dialogs.failure import failure
 from tui.panes.figures import count
 from tui.screens.editor import open_in_editor
 from tui.screens.lesson import LessonScreen
@@ -86,7 +87,7 @@ class ProjectScreen(LessonScreen):
         try:
             open_in_editor(self.app, place)
         except EnvironmentFailure as error:
-            self.status.tell(str(error), is_error=True)
+            self.app.push_screen(failure(error, [Way("back", "Back")]))
             return False
         return True
 
@@ -99,6 +100,7 @@ class ProjectScreen(LessonScreen):
         assert self.snapshot is not None
         places = [w.place for w in self.snapshot.question.witnesses if w.place is not None]
         if places and self.edit(places[0]):
+            self.question.answers.jump(1)
             self.action_train()
 
     def action_train(self) -> None:
