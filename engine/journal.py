@@ -108,7 +108,7 @@ class Journal:
         try:
             rows = self._connection.execute("SELECT entry FROM entries LIMIT 2").fetchall()
             only = [entry_from_json(json.loads(row[0])) for row in rows]
-        except (sqlite3.Error, ValueError, DataError):
+        except (sqlite3.Error, ValueError, TypeError, KeyError, ArithmeticError, RecursionError, DataError):
             return False
         return not only or (len(only) == 1 and isinstance(only[0], Opened) and len(only[0].conversation.steps) <= 1)
 
@@ -123,7 +123,7 @@ def read(path: Path) -> tuple[Lesson, list[str]]:
         for number, entry in enumerate(_entries(path), start=1):
             try:
                 lesson = lesson.after(entry_from_json(json.loads(entry)))
-            except (ValueError, TypeError, DataError) as error:
+            except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError, DataError) as error:
                 warnings.append(f"{path.name}: entry {number} is damaged ({error}); what came before it is kept")
                 break
     except sqlite3.Error as error:

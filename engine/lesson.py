@@ -83,9 +83,7 @@ class Lesson:
     @property
     def unsaved(self) -> tuple[Conversation, ...]:
         """Conversations with something said that no export has written."""
-        return tuple(
-            c for c in self.conversations.values() if len(c.steps) > 1 and self.exported.get(c.id) != c.steps
-        )
+        return tuple(c for c in self.conversations.values() if len(c.steps) > 1 and self.exported.get(c.id) != c.steps)
 
     def after(self, entry: Entry) -> Lesson:
         """The lesson after one more entry; raises DataError where the entry does not fit."""
@@ -114,10 +112,10 @@ def _changed(conversation: Conversation, entry: Stepped | Undone | Redone) -> Co
             for step in steps:
                 conversation = conversation.add(step)
         case Undone(count=count):
-            for _ in range(count):
+            for _ in range(min(count, len(conversation.steps))):
                 conversation = conversation.undo()
         case Redone(count=count):
-            for _ in range(count):
+            for _ in range(min(count, len(conversation.undone))):
                 conversation = conversation.redo()
     return conversation
 
