@@ -25,6 +25,8 @@ from engine.training_data.story_events import steps_of_event
 FORM_PREFIX = "form: "
 MOST_LINES = 200_000
 """Of a file; what follows is not read."""
+LONGEST_LINE = 1_000_000
+"""Longer ones are not read."""
 _COMMENT = re.compile(r"<!--.*?-->")
 _FORM_LINE = re.compile(r"[*\-]\s+form: ")
 _EVENT = re.compile(r"([^{]+)(\{.+)?")
@@ -39,6 +41,9 @@ def read_stories(text: str, report: Report, kind: Literal["story", "test"] = "st
         if number > MOST_LINES:
             report.error(number, "too-large", f"what follows {MOST_LINES} lines is not read; split the file")
             break
+        if len(line) > LONGEST_LINE:
+            report.error(number, "too-large", f"a line of more than {LONGEST_LINE} characters is not read; shorten it")
+            continue
         if line.startswith("#"):
             blocks.append((line[1:].strip("# "), number, []))
             continue
