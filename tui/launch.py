@@ -132,14 +132,18 @@ class Opening:
             return None
         return from_endpoints(project.endpoints, read_timeout=self.wanted.timeout)
 
-    def _page(self) -> PageServer:
-        """The visualization page, on a free port where its own is taken; raises EnvironmentFailure."""
+    def _page(self) -> tuple[PageServer, str]:
+        """The visualization page, on a free port where its own is taken, and what to tell about that.
+
+        Raises EnvironmentFailure.
+        """
         from engine.graph.server import PageServer
 
         try:
-            return PageServer(self.title, self.wanted.visualization_port or 0)
-        except EnvironmentFailure:
-            return PageServer(self.title, 0)
+            return PageServer(self.title, self.wanted.visualization_port or 0), ""
+        except EnvironmentFailure as taken:
+            page = PageServer(self.title, 0)
+            return page, f"{taken.message}; the page is at {page.url}"
 
     def _journal(self, resume: Recorded | None) -> tuple[Journal, Lesson | None, list[str]]:
         from engine import journal

@@ -49,7 +49,7 @@ class Keeping:
         *,
         reload: Callable[[], Project] | None = None,
         state_folder: Path | None = None,
-        open_page: Callable[[], PageServer] | None = None,
+        open_page: Callable[[], tuple[PageServer, str]] | None = None,
         notices: tuple[str, ...] = (),
     ) -> None:
         self.project = project

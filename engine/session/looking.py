@@ -60,7 +60,8 @@ class Looking(Keeping):
         if self._page is None and self._open_page is not None:
             opener, self._open_page = self._open_page, None
             try:
-                self._page = opener()
+                self._page, told = opener()
+                self._notices = (*self._notices, told) if told else self._notices
             except EnvironmentFailure as failed:
                 self._notices = (*self._notices, str(failed))
         if self._page is not None:
