@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -75,6 +76,7 @@ def _matrix(vectors: Sequence[Vector], width: int) -> Sparse:
 
 
 def _fit(matrix: Sparse, answers: NDArray[np.int64], count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.svm import LinearSVC
 
     present = np.unique(answers)
@@ -83,7 +85,8 @@ def _fit(matrix: Sparse, answers: NDArray[np.int64], count: int) -> tuple[NDArra
     if len(present) < 2:
         biases[present] = 1.0
         return weights, biases
-    model = LinearSVC(C=MARGIN_WEIGHT, tol=0.05, max_iter=200, random_state=0).fit(matrix, answers)
+    with warnings.catch_warnings(category=ConvergenceWarning, action="ignore"):
+        model = LinearSVC(C=MARGIN_WEIGHT, tol=0.05, max_iter=200, random_state=0).fit(matrix, answers)
     if len(present) == 2:
         weights[:, present] = np.stack([-model.coef_[0], model.coef_[0]], axis=1)
         biases[present] = [-model.intercept_[0], model.intercept_[0]]
@@ -105,7 +108,20 @@ def _temperature(matrix: Sparse, answers: NDArray[np.int64], count: int) -> floa
         if len(np.unique(answers[rest])) < 2:
             return 0.5
         weights, biases = _fit(matrix[rest], answers[rest], count)
-        scores[~rest] = matrix[~rest] @ weights + biases
+        scores[~rest] = _as_new(matrix[~rest], matrix[rest]) @ weights + biases
     rows = np.arange(len(answers))
     losses = [-np.log(softmax(scores, t)[rows, answers] + 1e-9).mean() for t in TEMPERATURES]
     return float(TEMPERATURES[int(np.argmin(losses))])
+
+
+def _as_new(held: Sparse, learned: Sparse) -> Sparse:
+    """Held-out vectors as they would be, had their n-grams been counted without them: unseen ones do not count."""
+    seen = np.zeros(held.shape[1], bool)
+    seen[learned.indices] = True
+    length = np.asarray(held.multiply(held).sum(axis=1)).ravel()
+    held = held.copy()
+    held.data = np.where(seen[held.indices], held.data, 0.0)
+    left = np.asarray(held.multiply(held).sum(axis=1)).ravel()
+    factor = np.sqrt(length / np.maximum(left, 1e-9))
+    held.data *= np.repeat(np.minimum(factor, 10.0), np.diff(held.indptr))
+    return held
