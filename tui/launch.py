@@ -139,11 +139,12 @@ class Opening:
         """
         from engine.graph.server import PageServer
 
+        wanted = self.wanted.visualization_port or 0
         try:
-            return PageServer(self.title, self.wanted.visualization_port or 0), ""
-        except EnvironmentFailure as taken:
+            return PageServer(self.title, wanted), ""
+        except EnvironmentFailure:
             page = PageServer(self.title, 0)
-            return page, f"{taken.message}; the page is at {page.url}"
+            return page, f"port {wanted} is taken: {page.url}"
 
     def _journal(self, resume: Recorded | None) -> tuple[Journal, Lesson | None, list[str]]:
         from engine import journal
