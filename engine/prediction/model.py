@@ -95,6 +95,8 @@ def load(path: Path) -> Model:
         raise ModelError("this model is of another version", path=path, remedy="train again")
     try:
         return _restored(structure, arrays, path)
+    except ModelError as error:
+        raise ModelError(error.message, path=path, remedy=error.remedy or "train again") from error
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise ModelError(f"the model is damaged: {error!r}", path=path, remedy="train again") from error
 
