@@ -7,8 +7,6 @@ import sys
 
 import click
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
 
 @click.command("serve", epilog="Example: teachbot serve concertbot --port 8000")
 @click.argument("project", required=False)
@@ -16,15 +14,14 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 def command(project: str | None, host: str, port: int) -> None:
     """Serve the application for PROJECT on this machine; every browser window is a session of its own."""
-    from textual_serve.server import Server
-
     from engine.training_data.bundled import find
+    from tui.commands.serving import LOOPBACK, GuardedServer
 
     root = find(project)
-    if host not in _LOOPBACK:
+    if host not in LOOPBACK:
         click.echo(
             f"Warning: {host} lets everybody who can reach this machine teach the bot and write the project's files.",
             err=True,
         )
     words = [sys.executable, "-m", "tui", "interactive", str(root), "--skip-visualization"]
-    Server(shlex.join(words), host=host, port=port, title=f"teachbot {root.name}").serve()
+    GuardedServer(shlex.join(words), host, port, f"teachbot {root.name}").serve()
