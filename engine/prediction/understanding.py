@@ -51,7 +51,8 @@ class Interpreter:
         taught = self._taught.get(_normal(text))
         if taught is not None:
             intents = self._rank(text, taught.intent)
-            return Understanding(text, intents, self._moved(taught, text))
+            same = taught.text.strip() == text.strip()
+            return Understanding(text, intents, self._moved(taught, text) if same else self._synonymous(text))
         return Understanding(text, self._with_fallback(self._rank(text)), self._synonymous(text))
 
     def learn(self, example: Example) -> None:
@@ -63,6 +64,14 @@ class Interpreter:
         self._taught.clear()
         for example in examples:
             self.learn(example)
+
+    def refit(self, nlu: NluData, progress: Progress | None = None) -> Interpreter:
+        """Another interpreter, trained anew on the data with the lessons among it; this one is left as it is."""
+        lessons = tuple(self._taught.values())
+        whole = replace(nlu, examples=(*nlu.examples, *lessons))
+        interpreter = train_interpreter(whole, self.domain, self.config, progress)
+        interpreter.relearn(lessons)
+        return interpreter
 
     def _rank(self, text: str, taught: str | None = None) -> tuple[Intent, ...]:
         """Intents, each retrieval intent with its most probable sub-intent, the most probable first."""
@@ -106,7 +115,7 @@ class Interpreter:
     def _moved(self, taught: Example, text: str) -> tuple[Entity, ...]:
         """The taught entities, where the same text stands with other spaces around."""
         shift = len(text) - len(text.lstrip()) - (len(taught.text) - len(taught.text.lstrip()))
-        if shift == 0 or taught.text.strip() != text.strip():
+        if shift == 0:
             return taught.entities
         return tuple(
             replace(e, start=e.start + shift, end=e.end + shift)
@@ -116,7 +125,7 @@ class Interpreter:
 
 
 def _normal(text: str) -> str:
-    return text.strip()
+    return " ".join(text.casefold().split())
 
 
 def _insisted(chances: dict[str, float], name: str) -> dict[str, float]:

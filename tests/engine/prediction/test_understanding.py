@@ -139,3 +139,17 @@ def test_patterns_cannot_hang() -> None:
     began = time.process_time()
     interpreter.parse("a" * 5000 + "!")
     assert time.process_time() - began < 2
+
+
+def test_a_taught_intent_holds_however_the_text_is_spaced_and_cased(interpreter: Interpreter) -> None:
+    interpreter.learn(Example("What a  Mess", "complain"))
+    assert interpreter.parse(" what a mess ").intent.name == "complain"
+
+
+def test_a_refit_learns_from_lessons_and_leaves_the_old_interpreter_alone(interpreter: Interpreter) -> None:
+    for text in ("what a mess", "such a mess here", "this is a mess", "a mess it is"):
+        interpreter.learn(Example(text, "complain"))
+    fitted = interpreter.refit(NLU)
+    assert fitted.parse("oh what mess here").intent.name == "complain"
+    assert interpreter.parse("oh what mess here").intent.name != "complain"
+    assert fitted.parse("what a mess").intent.confidence > 0.9
