@@ -79,7 +79,13 @@ def cli() -> None:
 def main() -> None:
     """Runs the command line; errors go to standard error as `file:line: message`, without a traceback."""
     try:
-        cli(prog_name="teachbot")
+        sys.exit(cli.main(prog_name="teachbot", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.message = plain(error.message, one_line=False)
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(1)
     except TeachbotError as error:
         click.echo(plain(str(error), one_line=False), err=True)
         sys.exit(error.exit_code)
