@@ -11,7 +11,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,23 +65,28 @@ class Journal:
         at = time.time() if now is None else now
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(at))
         path = _folder(home) / f"{stamp}-{uuid.uuid4().hex[:6]}.db"
-        with _translated(path):
+        with _translated(path), ExitStack() as undone:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock = _hold(path)
-            connection = _connect(path)
+            undone.callback(lock.release)
+            connection = undone.enter_context(closing(_connect(path)))
             connection.executescript(_LAYOUT)
             connection.execute(f"PRAGMA user_version = {VERSION}")
             about = {"project": str(project.resolve()), "started": repr(at)}
             connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
             connection.commit()
+            undone.pop_all()
         return cls(path, connection, lock)
 
     @classmethod
     def reopen(cls, path: Path) -> Journal:
         """The journal of an earlier session, to go on with; raises UsageError while another application has it."""
-        with _translated(path):
+        with _translated(path), ExitStack() as undone:
             lock = _hold(path)
-            return cls(path, _connect(path), lock)
+            undone.callback(lock.release)
+            journal = cls(path, _connect(path), lock)
+            undone.pop_all()
+            return journal
 
     def append(self, entry: Entry) -> None:
         """Puts the entry on disk; raises FileFailure (disk full, read-only), and then nothing was added."""
@@ -211,13 +216,14 @@ def _folder(home: Path) -> Path:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, check_same_thread=False, timeout=10)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > VERSION:
-        connection.close()
-        raise DataError(f"{path} was written by a newer teachbot", remedy="update teachbot to open it")
+    with ExitStack() as undone:
+        connection = undone.enter_context(closing(sqlite3.connect(path, check_same_thread=False, timeout=10)))
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise DataError(f"{path} was written by a newer teachbot", remedy="update teachbot to open it")
+        undone.pop_all()
     return connection
 
 

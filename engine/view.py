@@ -190,12 +190,20 @@ def _event_name(event: Event) -> str:
     return event.type if isinstance(event, ev.OtherEvent) else type(event).__name__
 
 
-def _shown(value: object) -> str:
+_DEPTH = 4
+"""Lists in lists deeper than this are not told."""
+
+
+def _shown(value: object, depth: int = 0) -> str:
     match value:
         case None:
             return "–"
+        case list() | tuple() | dict() if depth >= _DEPTH:
+            return "…"
         case list() | tuple():
-            return ", ".join(_shown(v) for v in value) or "[]"
+            return ", ".join(_shown(v, depth + 1) for v in value) or "[]"
+        case dict():
+            return ", ".join(f"{k}: {_shown(v, depth + 1)}" for k, v in value.items()) or "{}"
     return str(value)
 
 
