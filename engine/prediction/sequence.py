@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-EPOCHS = 12
+EPOCHS = 8
 
 
 class SequenceModel:
