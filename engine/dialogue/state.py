@@ -80,13 +80,14 @@ def _longest_known(history: tuple[Event, ...], domain: Domain) -> tuple[tuple[Ev
     for known in sorted(_folded, key=lambda k: len(k[0]), reverse=True):
         length = len(known[0])
         if 0 < length <= len(history) and known[1] is domain and history[:length] == known[0]:
-            if any(isinstance(event, _REVERTING) for event in history[length:]):
+            if any(isinstance(event, REVERTING) for event in history[length:]):
                 return None
             return known
     return None
 
 
-_REVERTING = (ev.Restarted, ev.SessionStarted, ev.ActionReverted, ev.UserUtteranceReverted)
+REVERTING = (ev.Restarted, ev.SessionStarted, ev.ActionReverted, ev.UserUtteranceReverted)
+"""Events that make earlier ones count no more."""
 
 
 def applied(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -97,7 +98,7 @@ def applied(events: Iterable[Event]) -> tuple[Event, ...]:
     """
     kept: list[Event] = []
     for event in events:
-        if not isinstance(event, _REVERTING):
+        if not isinstance(event, REVERTING):
             kept.append(event)
         elif isinstance(event, ev.ActionReverted):
             _drop_back_to(kept, ev.ActionExecuted)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from engine.dialogue.domain import Domain
 from engine.dialogue.events import Event
 from engine.dialogue.ranking import RankedAction, Ranking, Witness
-from engine.dialogue.state import ACTION_LISTEN
+from engine.dialogue.state import ACTION_LISTEN, REVERTING
 from engine.prediction.features import copies, features
 from engine.prediction.history import History
 from engine.prediction.ranker import Taught
@@ -78,6 +79,7 @@ class Policy:
         """What was taught for a past, by its key."""
         self._seen = set(trained.seen)
         self._rules = RuleBook(dialogues, domain)
+        self._followed: dict[str, tuple[tuple[Event, ...], History, Trained, Domain]] = {}
         self._known_actions = frozenset(trained.ranker.actions)
         self._texts = any(feature.startswith("x=") for feature in trained.ranker.vocabulary)
 
@@ -141,7 +143,8 @@ class Policy:
 
     def explain(self, events: Sequence[Event], limit: int = 12) -> tuple[Witness, ...]:
         """Training dialogues that share the latest turns, the longest shared first, and what they did next."""
-        return self._witnesses.of(self.history(events), limit)
+        with self._following(events) as history:
+            return self._witnesses.of(history, limit)
 
     def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> Ranking:
         """The ranking, had these stories not been there; trains anew, so it takes as long as training."""
@@ -160,15 +163,33 @@ class Policy:
 
     def moment(self, events: Sequence[Event]) -> Moment:
         """The past as a ranking needs it."""
-        history = self.history(events)
-        return Moment(
-            history.key,
-            tuple(features(history, self._texts)),
-            copies(history),
-            history.loop,
-            self.trained.loops.is_interrupting(history),
-            self._verdict(history),
-        )
+        with self._following(events) as history:
+            return Moment(
+                history.key,
+                tuple(features(history, self._texts)),
+                copies(history),
+                history.loop,
+                self.trained.loops.is_interrupting(history),
+                self._verdict(history),
+            )
+
+    @contextmanager
+    def _following(self, events: Sequence[Event]) -> Iterator[History]:
+        """The past; where the latest conversation went on, only what is new of it is read.
+
+        Taken out while it is used (a dict's `pop` is one step for all threads), so that no two grow one history.
+        """
+        now = tuple(events)
+        known, history, trained, domain = self._followed.pop("latest", ((), None, None, None))
+        new = now[len(known) :]
+        grows = trained is self.trained and domain is self.domain and now[: len(known)] == known
+        if history is None or not grows or any(isinstance(event, REVERTING) for event in new):
+            history = self.history(now)
+        else:
+            for event in new:
+                history.add(event)
+        yield history
+        self._followed["latest"] = (now, history, self.trained, self.domain)
 
     def choices(self, moments: Sequence[Moment], rows: Sequence[Sequence[int]]) -> list[str]:
         """The best action of each moment, all at once; `rows` are its features' rows in the ranker."""
