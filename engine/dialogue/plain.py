@@ -60,10 +60,34 @@ def _code(char: str) -> str:
     return f"\\u{{{ord(char):x}}}"
 
 
+_DEEPEST = 50
+"""Levels of lists and objects in a JSON text; deeper ones are an attack, and could not be written as YAML."""
+
+
 def json_value(text: str) -> Json:
     """The value of a JSON text without half characters, which can be neither shown nor written; raises ValueError."""
     value: Json = json.loads(text)
+    if text.count("[") + text.count("{") > _DEEPEST and _is_deeper(value, _DEEPEST):
+        raise ValueError(f"nested in more than {_DEEPEST} levels")
     return without_half_characters(value) if _SURROGATE.search(text) else value
+
+
+def _is_deeper(value: Json, levels: int) -> bool:
+    level: list[Json] = [value]
+    for _ in range(levels + 1):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: Json) -> list[Json]:
+    match value:
+        case dict():
+            return [v for v in value.values() if isinstance(v, dict | list)]
+        case list():
+            return [v for v in value if isinstance(v, dict | list)]
+    return []
 
 
 def without_half_characters(value: Json) -> Json:
