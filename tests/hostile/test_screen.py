@@ -21,7 +21,7 @@ def short(text: str) -> str:
 
 def quoted(text: str) -> str:
     """The text in YAML's double quotes, every odd character escaped: a reader makes it whole again."""
-    spelled = (c if c.isascii() and c.isprintable() and c not in "\\\"" else f"\\U{ord(c):08x}" for c in short(text))
+    spelled = (c if c.isascii() and c.isprintable() and c not in '\\"' else f"\\U{ord(c):08x}" for c in short(text))
     return f'"{"".join(spelled)}"'
 
 
