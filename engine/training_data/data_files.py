@@ -147,7 +147,7 @@ def _markdown(source: Source, report: Report, kind: Literal["story", "test"], ro
 def _is_retrieval(text: str) -> bool:
     """Rasa 1.10's test of a file of retrieval answers: every user line is `* intent/sub`."""
     users = [line.strip() for line in text.splitlines() if line.strip().startswith("*")]
-    return bool(users) and all("/" in u.split("{")[0] and " OR " not in u and ":" not in u for u in users)
+    return bool(users) and all("/" in u.partition("{")[0] and " OR " not in u and ":" not in u for u in users)
 
 
 def is_story_text(text: str) -> bool:
