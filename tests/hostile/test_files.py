@@ -49,7 +49,7 @@ HEAVY: dict[str, tuple[str, Callable[[], bytes]]] = {
     "an alias bomb of ten levels": ("domain.yml", lambda: bomb(10)),
     "one line of 60 MB": ("data/stories.yml", lambda: b"stories: '" + b"a" * 60_000_000 + b"'\n"),
     "one Markdown line of 60 MB": ("data/nlu.md", lambda: b"## intent:a\n- " + b"[x](" * 15_000_000 + b"\n"),
-    "braces of 25 MB": ("data/stories.md", lambda: b"## s\n* a" + b'{"a":' * 5_000_000 + b"\n"),
+    "braces of 60 MB": ("data/stories.md", lambda: b"## s\n* a" + b'{"a":' * 12_000_000 + b"\n"),
     "100,000 intents": ("domain.yml", lambda: wide(100_000)),
     "comments of 60 MB": ("domain.yml", lambda: BASE + b"# comment\n" * 6_000_000),
     "60 MB of spaces": ("domain.yml", lambda: b" " * 60_000_000),
@@ -77,7 +77,7 @@ def test_a_heavy_file(name: str, tmp_path: Path) -> None:
     assert within_bounds(found), found
 
 
-@pytest.mark.parametrize("name", [name for name, (where, _) in HEAVY.items() if "stories" in where])
+@pytest.mark.parametrize("name", ["a million lines of Markdown stories", "one story of a million lines"])
 def test_the_checks_of_a_heavy_file(name: str, tmp_path: Path) -> None:
     where, make = HEAVY[name]
     path = tmp_path / where
@@ -93,7 +93,7 @@ def test_a_file_of_100_mb_is_not_even_read(tmp_path: Path) -> None:
     with (tmp_path / "stories.yml").open("wb") as file:
         file.truncate(100 * 1024 * 1024)
     found = measured("file", tmp_path / "stories.yml")
-    assert within_bounds(found) and found.megabytes < 250
+    assert within_bounds(found) and found.megabytes < 120
     assert "stories.yml:1: the file is larger than" in found.told
 
 
