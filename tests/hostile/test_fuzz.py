@@ -37,6 +37,9 @@ TOKENS = [
 _WORDS = """event name value op steps text stepped opened conversation slot user parse_data intent entities kind said
 events understanding id data"""
 
+_LINE_ENDS = (b"\n", b"\r", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")
+"""As YAML counts them."""
+
 
 class Mutator:
     """Changes real files a little or a lot; the same for the same seed."""
@@ -102,7 +105,7 @@ def test_mutated_projects(tmp_path: Path) -> None:
         problems = [*project.problems, *check(project, 2)]
         project.fingerprint()
         assert time.process_time() - began < 5.0, data
-        lines = data.count(b"\n") + data.count(b"\r") + 2
+        lines = sum(data.count(end) for end in _LINE_ENDS) + 2
         for problem in problems:
             assert 1 <= problem.line <= lines or problem.path.name != name
         runs += 1
