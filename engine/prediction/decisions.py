@@ -28,9 +28,10 @@ def decisions(
     domain: Domain,
     known_actions: Container[str],
     boundaries: Boundaries | None = None,
+    max_history: int | None = None,
 ) -> Iterator[Decision]:
     """The decisions of a dialogue, in order; the first listen is none, nor what starts a rule without a user."""
-    history = History(domain, known_actions, boundaries)
+    history = History(domain, known_actions, boundaries, max_history)
     if dialogue.kind == "rule":
         assume(history, dialogue.conditions)
     first = True

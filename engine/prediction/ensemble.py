@@ -136,7 +136,7 @@ class Policy:
         """
         taken = tuple(self.lessons if lessons is None else lessons)
         policy = Policy(self.domain, self.config, self.dialogues, self.base)
-        policy._rest_on(learned(self.dialogues, self.domain, taken, progress))
+        policy._rest_on(learned(self.dialogues, self.domain, taken, progress, self.config.max_history))
         for events, action in taken:
             policy.learn(events, action)
         return policy
@@ -149,13 +149,14 @@ class Policy:
     def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> Ranking:
         """The ranking, had these stories not been there; trains anew, so it takes as long as training."""
         kept = [d for d in self.dialogues if d.name not in stories]
-        policy = Policy(self.domain, self.config, kept, learned(kept, self.domain))
+        policy = Policy(self.domain, self.config, kept, learned(kept, self.domain, max_history=self.config.max_history))
         policy.relearn(tuple(self.lessons))
         return policy.rank(events)
 
     def history(self, events: Sequence[Event]) -> History:
         """The past as it was seen in training."""
-        return History.of(events, self.domain, self._known_actions, self.trained.boundaries)
+        seen = self.config.max_history
+        return History.of(events, self.domain, self._known_actions, self.trained.boundaries, seen)
 
     def active_loop(self, events: Sequence[Event]) -> str | None:
         """The loop that is active after the events."""
@@ -285,4 +286,4 @@ def train_policy(
 ) -> Policy:
     """A policy that learned the dialogues, rules among them."""
     kept = [d for d in dialogues if d.kind != "test"]
-    return Policy(domain, config, kept, learned(kept, domain, progress=progress))
+    return Policy(domain, config, kept, learned(kept, domain, progress=progress, max_history=config.max_history))

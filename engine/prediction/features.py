@@ -17,11 +17,12 @@ def features(history: History, texts: bool = False) -> list[str]:
     The words of the message are among them where it has no intent, or where the bot has learned `texts`
     (end-to-end stories).
     """
-    turn = history.turn
+    story = history.shown
+    turn = story[-1]
     last = turn.actions[-1] if turn.actions else NOTHING
     said = f"{turn.intent}"
     done = ">".join(turn.actions[-4:])
-    before = _last_actions(history.story)
+    before = _last_actions(story)
     found = [
         "1",
         f"i={said}",
@@ -33,7 +34,7 @@ def features(history: History, texts: bool = False) -> list[str]:
         f"p1ia={before[0]}|{said}|{done}",
         f"p2a={before[1]}|{before[0]}|{done}",
         f"p2ia={before[1]}|{before[0]}|{said}|{done}",
-        f"q1={_intent(history.story, 2)}|{said}|{done}",
+        f"q1={_intent(story, 2)}|{said}|{done}",
     ]
     count = min(len(turn.actions), 3)
     found.append(f"n={count}")
@@ -42,7 +43,7 @@ def features(history: History, texts: bool = False) -> list[str]:
     _add_turn_details(found, turn, done)
     _add_loop(found, history, said, last, done)
     found.extend(f"s={name}={symbol}" for name, symbol in history.symbols.items())
-    _add_bag(found, history.story)
+    _add_bag(found, story)
     if turn.words and (texts or not turn.intent):
         found.append(f"xx={' '.join(turn.words)}|{done}")
         found.extend(f"x={word}|{last}" for word in sorted(set(turn.words)))
@@ -94,7 +95,7 @@ def copies(history: History) -> tuple[str | None, ...]:
 
     The last bot action of the turns −1 and −2, the active loop, and the two actions that slots named last.
     """
-    one, two = _last_actions(history.story)
+    one, two = _last_actions(history.shown)
     named = history.named_actions
     return (
         one if one != NOTHING else None,

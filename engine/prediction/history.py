@@ -12,6 +12,7 @@ from engine.dialogue.events import Event, Json
 from engine.dialogue.state import ACTION_LISTEN, applied
 from engine.prediction.boundaries import Boundaries, situation
 from engine.prediction.turns import Turn
+from engine.prediction.window import recent
 
 _Snapshot = tuple[list[Turn], list[Turn], int]
 
@@ -24,8 +25,13 @@ class History:
     """A running reading of events: turns, slots, the active loop."""
 
     def __init__(
-        self, domain: Domain, known_actions: Container[str] = (), boundaries: Boundaries | None = None
+        self,
+        domain: Domain,
+        known_actions: Container[str] = (),
+        boundaries: Boundaries | None = None,
+        max_history: int | None = None,
     ) -> None:
+        self._max_history = max_history
         self._known_actions = known_actions
         self._boundaries = boundaries
         self._slots_by_name = domain.slots_by_name
@@ -57,9 +63,10 @@ class History:
         domain: Domain,
         known_actions: Container[str] = (),
         boundaries: Boundaries | None = None,
+        max_history: int | None = None,
     ) -> History:
         """The reading of a whole conversation."""
-        history = cls(domain, known_actions, boundaries)
+        history = cls(domain, known_actions, boundaries, max_history)
         for event in applied(events):
             history.add(event)
         return history
@@ -97,13 +104,31 @@ class History:
                 self._add_entities(entities)
 
     @property
+    def shown(self) -> list[Turn]:
+        """The turns of the present story that policies see: all of them, or the latest `max_history` states."""
+        return self.story if self._max_history is None else recent(self.story, self._max_history)
+
+    @property
     def key(self) -> int:
-        """A number for everything here that policies see, the same in every process."""
-        turn = self.turn
+        """A number for everything here that tells one past from another, the same in every process."""
+        return self._key_after(self._past, self.turn)
+
+    @property
+    def shown_key(self) -> int:
+        """The same for what policies see: the latest states, and which actions slots name."""
+        if self._max_history is None:
+            return self.key
+        *earlier, turn = self.shown
+        past = mixed(0, "|".join(self.named_actions[-2:]))
+        for one in earlier:
+            past = mixed(past, f"{one.intent}|{one.entities}|{one.actions}")
+        return self._key_after(past, turn)
+
+    def _key_after(self, past: int, turn: Turn) -> int:
         state = sorted(self.symbols.items())
         here = f"{turn.intent}|{turn.entities}|{turn.actions}|{self.loop}|{self.rejected}|{state}|{self.heard}"
         asked = self.values.get("requested_slot")
-        return mixed(self._past, f"{here}|{asked}|{turn.words if not turn.intent else ()}")
+        return mixed(past, f"{here}|{asked}|{turn.words if not turn.intent else ()}")
 
     def _activate(self, name: str | None) -> None:
         if name == self.loop:

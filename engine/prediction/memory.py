@@ -21,4 +21,4 @@ class Memory:
 
     def recall(self, history: History) -> str | None:
         """The only action that training dialogues took after this past; None where they differ or there is none."""
-        return self.seen.get(history.key) or None
+        return self.seen.get(history.shown_key) or None

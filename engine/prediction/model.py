@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -40,6 +40,8 @@ class Trainable(Protocol):
     def nlu(self) -> NluData: ...
     @property
     def config(self) -> Config: ...
+    @property
+    def max_history(self) -> int | None: ...
     def fingerprint(self) -> str: ...
 
 
@@ -61,9 +63,15 @@ class Model:
 def train(project: Trainable, progress: Progress | None = None) -> Model:
     """Train policy and understanding of a project."""
     tell = progress or (lambda _what, _share: None)
-    policy = train_policy(project.dialogues, project.domain, project.config, lambda w, s: tell(w, s * 0.4))
-    interpreter = train_interpreter(project.nlu, project.domain, project.config, lambda w, s: tell(w, 0.4 + s * 0.6))
+    config = settings_of(project)
+    policy = train_policy(project.dialogues, project.domain, config, lambda w, s: tell(w, s * 0.4))
+    interpreter = train_interpreter(project.nlu, project.domain, config, lambda w, s: tell(w, 0.4 + s * 0.6))
     return Model(project.domain, policy, interpreter, project.fingerprint(), time.time())
+
+
+def settings_of(project: Trainable) -> Config:
+    """The project's configuration with the `max_history` that was asked for, where one was."""
+    return replace(project.config, max_history=project.max_history)
 
 
 def save(model: Model, path: Path) -> Path:

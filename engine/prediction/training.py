@@ -51,9 +51,16 @@ class Trained:
 
 
 def learned(
-    dialogues: Sequence[Dialogue], domain: Domain, lessons: Sequence[Lesson] = (), progress: Progress | None = None
+    dialogues: Sequence[Dialogue],
+    domain: Domain,
+    lessons: Sequence[Lesson] = (),
+    progress: Progress | None = None,
+    max_history: int | None = None,
 ) -> Trained:
-    """What dialogues, and lessons beside them, teach; the same ones always teach the same."""
+    """What dialogues, and lessons beside them, teach; the same ones always teach the same.
+
+    Of each past the latest `max_history` states are seen, without it everything (see `window`).
+    """
     tell = progress or (lambda _what, _share: None)
     tell("reading stories", 0.0)
     gathered = Collector(action_names(dialogues, domain))
@@ -61,15 +68,15 @@ def learned(
     memory, loops, boundaries = Memory(), Loops(), learn_boundaries(dialogues, domain)
     seen = {action for _, action in lessons}
     for dialogue in dialogues:
-        for decision in decisions(dialogue, domain, known_actions, boundaries):
+        for decision in decisions(dialogue, domain, known_actions, boundaries, max_history):
             history, action = decision.history, decision.action
             loops.observe(decision)
             seen.add(action)
             if dialogue.kind != "rule":
-                memory.observe(history.key, action)
+                memory.observe(history.shown_key, action)
             gathered.add(features(history), copies(history), action, 1.0)
     for events, action in lessons:
-        history = History.of(events, domain, known_actions, boundaries)
+        history = History.of(events, domain, known_actions, boundaries, max_history)
         gathered.add(features(history), copies(history), action, TAUGHT)
     tell("weighing features", 0.3)
     ranker = _weighed(gathered.samples(), gathered.vocabulary, gathered.actions)

@@ -30,6 +30,7 @@ class SmallProject:
     dialogues: tuple[Dialogue, ...] = DIALOGUES
     nlu: NluData = NLU
     config: Config = CONFIG
+    max_history: int | None = None
 
     def fingerprint(self) -> str:
         return "small"
