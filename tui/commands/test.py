@@ -16,27 +16,41 @@ if TYPE_CHECKING:
     from engine.training_data.project import Project
 
 
+FOLDS = 5
+"""Parts that stories are held out in where only a scheduler is named."""
+
+
 @click.command("test", epilog="Example: teachbot test -d domain.yml --data train/ --stories test/ --json")
 @project_options
 @click.option("--stories", type=click.Path(path_type=Path), help="Test stories: a file or folder.")
 @click.option("--nlu", type=click.Path(path_type=Path), help="Test examples: a file or folder.")
+@click.option("--folds", type=click.IntRange(2), help="Hold PROJECT's own stories out in turn, in N parts.")
+@click.option("--scheduler", help="Dask scheduler whose workers do it, as tcp://host:8786; 5 folds if not told.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def command(stories: Path | None, nlu: Path | None, as_json: bool, **options: Any) -> None:
+def command(
+    stories: Path | None, nlu: Path | None, folds: int | None, scheduler: str | None, as_json: bool, **options: Any
+) -> None:
     """Score PROJECT's bot; by default on its own test stories.
 
+    With --folds, PROJECT's training stories are the test: each is predicted by a bot that was trained without it.
     A wrong prediction is counted once: the true history is restored after it, as `rasa test core` does.
     """
+    if scheduler is not None and folds is None:
+        folds = FOLDS
+    if folds is not None and stories is not None:
+        raise click.UsageError("--folds and --scheduler hold out PROJECT's own stories; leave --stories out")
     selected = chosen(**options)
     project = selected.project()
     began = time.perf_counter()
-    bot = selected.model_for(project, progress)
+    bot = selected.model_for(project, progress) if folds is None or nlu is not None else None
     trained = time.perf_counter()
     report: dict[str, Any] = {}
-    scores, examples = _score(selected, project, bot, stories, nlu)
-    if scores is not None:
-        report |= scores.as_json()
-    if examples is not None:
-        report["nlu"] = examples.as_json()
+    if folds is not None:
+        report |= _held_out(selected, project, folds, scheduler).as_json()
+    elif stories is not None or nlu is None:
+        report |= _on_stories(selected, project, bot, stories).as_json()
+    if nlu is not None:
+        report["nlu"] = _on_examples(bot, nlu).as_json()
     report |= {"train_seconds": trained - began, "test_seconds": time.perf_counter() - trained}
     if as_json:
         print_json(report)
@@ -46,25 +60,34 @@ def command(stories: Path | None, nlu: Path | None, as_json: bool, **options: An
         raise SystemExit(1)
 
 
-def _score(
-    selected: Chosen, project: Project, bot: Any, stories: Path | None, nlu: Path | None
-) -> tuple[StoryScores | None, NluScores | None]:
-    from engine.prediction.evaluation import evaluate_nlu, evaluate_stories
-    from engine.training_data.expansion import expand
-    from engine.training_data.project import read_examples, read_stories
+def _held_out(selected: Chosen, project: Project, folds: int, scheduler: str | None) -> StoryScores:
+    from engine.prediction.cross_validation import cross_validate
+    from engine.prediction.model import settings_of
 
-    scores = examples = None
-    if stories is not None or nlu is None:
-        dialogues = project.test_dialogues
-        if stories is not None:
-            dialogues = expand(read_stories([stories])[0], project.domain)[0]
-        if not dialogues:
-            place = str(stories) if stories is not None else f"{selected.root}: tests/"
-            raise click.UsageError(f"no test stories in {place}; name some with --stories PATH")
-        scores = evaluate_stories(bot.policy, dialogues)
-    if nlu is not None:
-        examples = evaluate_nlu(bot.interpreter, read_examples([nlu])[0].examples)
-    return scores, examples
+    if len({d.name for d in project.dialogues if d.kind == "story"}) < 2:
+        raise click.UsageError(f"too few stories in {selected.root} to hold some out")
+    return cross_validate(project.dialogues, project.domain, settings_of(project), parts=folds, scheduler=scheduler)
+
+
+def _on_stories(selected: Chosen, project: Project, bot: Any, stories: Path | None) -> StoryScores:
+    from engine.prediction.evaluation import evaluate_stories
+    from engine.training_data.expansion import expand
+    from engine.training_data.project import read_stories
+
+    dialogues = project.test_dialogues
+    if stories is not None:
+        dialogues = expand(read_stories([stories])[0], project.domain)[0]
+    if not dialogues:
+        place = str(stories) if stories is not None else f"{selected.root}: tests/"
+        raise click.UsageError(f"no test stories in {place}; name some with --stories PATH, or try --folds 5")
+    return evaluate_stories(bot.policy, dialogues)
+
+
+def _on_examples(bot: Any, nlu: Path) -> NluScores:
+    from engine.prediction.evaluation import evaluate_nlu
+    from engine.training_data.project import read_examples
+
+    return evaluate_nlu(bot.interpreter, read_examples([nlu])[0].examples)
 
 
 def _tell(report: dict[str, Any]) -> None:
