@@ -74,7 +74,7 @@ def conversation_pane(screen: Screen) -> list[str] | None:
     for line in lines[top + 1 :]:
         if line.startswith("╰"):
             return [" ".join(row.split()) for row in inside if row.strip()]
-        if line[0] != "│" or line[right] != "│":
+        if line[0] != "│" or line[right] != "│" or "╭─" in line[1:right]:
             return None
         inside.append(line[1:right].rstrip("▁▂▃▄▅▆▇█▔▎▍ "))
     return None
@@ -93,7 +93,9 @@ def is_moment_of(shown: list[str], conversation: Conversation) -> bool:
     """Whether the pane showed this conversation, or its end where it is long."""
     known = [line for line in shown if not line.startswith(UNICODE.pending)]
     whole = drawn(conversation)
-    return whole[-len(known) :] == known if len(whole) > len(known) > 20 else whole == known
+    # By words: where a long line is broken depends on the width, which the scroll bar changes.
+    words, all_words = " ".join(known).split(), " ".join(whole).split()
+    return all_words[-len(words) :] == words if len(known) > 20 else all_words == words
 
 
 def moments(path: Path) -> Iterator[Lesson]:
