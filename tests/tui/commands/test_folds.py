@@ -12,7 +12,6 @@ from click.testing import CliRunner
 from engine.errors import EnvironmentFailure
 from tui.__main__ import cli
 
-
 DOMAIN = "intents: [book, faq, affirm]\nresponses: {utter_a: [{text: a}], utter_b: [{text: b}], utter_c: [{text: c}]}\n"
 
 STORIES = """stories:
