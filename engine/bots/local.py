@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from engine.training_data.project import Project
 
 
+REFIT_AFTER = 5
+"""New corrections after which the policy is trained anew in the background."""
+
+
 class LocalBot:
     """Predicts with a trained model and runs actions by the domain; learns from corrections at once."""
 
@@ -34,6 +38,7 @@ class LocalBot:
         self._stories = (*project.dialogues, *project.test_dialogues)
         self._regression: Regression | None = None
         self._learning = Lock()
+        self._refitted = 0
 
     @property
     def domain(self) -> Domain:
@@ -77,6 +82,7 @@ class LocalBot:
                 self._model.policy.learn(events, action)
         else:
             self._model.policy.relearn(lessons.actions)
+            self._refitted = 0
         if lessons.examples[: len(held.examples)] == held.examples:
             for example in lessons.examples[len(held.examples) :]:
                 self._model.interpreter.learn(example)
@@ -94,6 +100,28 @@ class LocalBot:
                 return self._regression.standing
             return self._regression.update()
 
+    def refit(self) -> bool:
+        """Trains the policy anew with the corrections among the stories, once there are enough new ones.
+
+        For a thread in the background: the person goes on meanwhile, and the new policy is swapped in whole, unless a
+        correction in it was taken back. Always of a round number of corrections, so that the same lesson gives
+        the same policy.
+        """
+        taken = self._learned.actions
+        taken = taken[: len(taken) - len(taken) % REFIT_AFTER]
+        if len(taken) <= self._refitted:
+            return False
+        policy = self._model.policy.refit(taken)
+        with self._learning:
+            held = self._learned.actions
+            if held[: len(taken)] != taken:
+                return False
+            for events, action in held[len(taken) :]:
+                policy.learn(events, action)
+            self._model = replace(self._model, policy=policy)
+            self._regression, self._refitted = None, len(taken)
+        return True
+
     def retrain(self, project: Project, progress: Callable[[str, float], None]) -> None:
         """Trains anew on the project as it is in its files; the new model is swapped in whole, with what was taught."""
         from engine.prediction.model import train
@@ -103,7 +131,7 @@ class LocalBot:
             self._domain = project.domain
             self._stories = (*project.dialogues, *project.test_dialogues)
             self._model, self._regression = model, None
-            lessons, self._learned = self._learned, Lessons()
+            lessons, self._learned, self._refitted = self._learned, Lessons(), 0
             self._learn(lessons)
 
     def server_log(self) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ class Looking(Keeping):
         conflicts = self._conflicts
         if not isinstance(self.bot, LocalBot):
             return Health(conflicts=conflicts)
+        self.bot.refit()
         standing = self.bot.standing()
         broken = tuple(Broken(f.story, f.place, f.expected, f.predicted) for f in standing.broken)
         return Health(standing.total, standing.passed, broken, conflicts)

@@ -1,0 +1,75 @@
+"""The local bot learns at once, goes back, and is trained anew in the background without losing what was taught."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.bots.bot import Lessons
+from engine.bots.local import REFIT_AFTER, LocalBot
+from engine.dialogue.events import ActionExecuted, Event, Intent, UserUttered
+from engine.prediction import model
+from engine.training_data.bundled import bundled_bot
+from engine.training_data.project import load
+
+LISTEN = ActionExecuted("action_listen")
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the bot's model is kept."""
+    cache = tmp_path_factory.mktemp("models")
+    model.open_or_train(load(bundled_bot("moodbot")), cache)
+    return cache
+
+
+def make_bot(trained: Path) -> LocalBot:
+    project = load(bundled_bot("moodbot"))
+    return LocalBot(project, model.open_or_train(project, trained))
+
+
+def after(*intents: str) -> tuple[Event, ...]:
+    """A conversation of these messages, each answered by a listen."""
+    return tuple(event for name in intents for event in (LISTEN, UserUttered(f"/{name}", Intent(name))))
+
+
+CORRECTIONS = tuple(
+    (after(*["greet"] * count, "bot_challenge"), "utter_cheer_up") for count in range(1, REFIT_AFTER + 2)
+)
+
+
+def test_all_corrections_hold_before_and_after_a_refit(trained: Path) -> None:
+    bot = make_bot(trained)
+    for count in range(1, len(CORRECTIONS) + 1):
+        bot.learn(Lessons(CORRECTIONS[:count]))
+        assert bot.rank(CORRECTIONS[count - 1][0]).best == "utter_cheer_up"
+        assert bot.refit() == (count == REFIT_AFTER)
+    assert [bot.rank(events).best for events, _ in CORRECTIONS] == ["utter_cheer_up"] * len(CORRECTIONS)
+    assert not bot.refit()
+
+
+def test_taking_corrections_back_forgets_a_refit_too(trained: Path) -> None:
+    bot, fresh = make_bot(trained), make_bot(trained)
+    bot.learn(Lessons(CORRECTIONS))
+    assert bot.refit()
+    bot.learn(Lessons())
+    for events, _ in CORRECTIONS:
+        assert bot.rank(events) == fresh.rank(events)
+
+
+def test_the_same_lesson_gives_the_same_policy(trained: Path) -> None:
+    one, other = make_bot(trained), make_bot(trained)
+    for bot in (one, other):
+        bot.learn(Lessons(CORRECTIONS))
+        bot.refit()
+    assert one.rank(after("greet", "mood_unhappy")) == other.rank(after("greet", "mood_unhappy"))
+
+
+def test_the_standing_follows_corrections(trained: Path) -> None:
+    bot = make_bot(trained)
+    assert bot.standing().passed == bot.standing().total
+    bot.learn(Lessons(((after("greet"), "utter_cheer_up"),)))
+    assert bot.standing().broken
+    bot.learn(Lessons())
+    assert bot.standing().passed == bot.standing().total
