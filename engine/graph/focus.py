@@ -30,7 +30,11 @@ def focus_view(
     `opened` are nodes whose folded steps or left-out branches are shown; ids that are gone do no harm.
     """
     the_plan = plan(graph)
-    blocks = _Blocks(the_plan, list(rows(the_plan, opened, trunk_only=True)), opened)
+    held = graph.graph.get("blocks")
+    if held is None or held[0] != opened:
+        blocks = _Blocks(the_plan, list(rows(the_plan, opened, trunk_only=True)), opened)
+        held = graph.graph["blocks"] = (frozenset(opened), blocks)
+    blocks = held[1]
     fitted = _around(blocks.fit(height), height, selected)
     return drawing(paint(the_plan, fitted, Look(width, glyphs, selected)))
 

@@ -62,6 +62,8 @@ def _without_faint_ghosts(graph: StoryGraph) -> StoryGraph:
     if not faint:
         return graph
     shown: StoryGraph = graph.copy()
+    shown.graph.pop("plan", None)
+    shown.graph.pop("blocks", None)
     shown.remove_nodes_from(faint)
     return shown
 

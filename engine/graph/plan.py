@@ -23,7 +23,17 @@ class Plan:
 
 
 def plan(graph: StoryGraph) -> Plan:
-    """The graph in drawing order: the conversation first, ghosts last by rank, the heaviest branch first."""
+    """The graph in drawing order: the conversation first, ghosts last by rank, the heaviest branch first.
+
+    Kept with the graph, which is drawn several times between two steps and never changed.
+    """
+    held = graph.graph.get("plan")
+    if not isinstance(held, Plan):
+        held = graph.graph["plan"] = _plan(graph)
+    return held
+
+
+def _plan(graph: StoryGraph) -> Plan:
     nodes: dict[str, dict[str, object]] = dict(graph.nodes(data=True))
     edges: dict[str, dict[str, dict[str, object]]] = {n: dict(found) for n, found in graph.adj.items()}
     after = {n: sorted(found, key=lambda c: _order(nodes[c], found[c])) for n, found in edges.items()}
