@@ -17,6 +17,8 @@ from engine.snapshot import Snapshot
 from tui.app import TeachbotApp
 from tui.screens.conversation import ConversationScreen
 
+_AWAITED = ("call", "graph", "map", "health")
+"""Groups of workers whose outcome a person would see."""
 _PATIENCE = 30.0
 """Seconds before a test gives up waiting."""
 
@@ -90,7 +92,7 @@ class Driver:
         async with asyncio.timeout(_PATIENCE):
             while True:
                 await self.pilot.pause()
-                under_way = [w for w in self.app.workers if w.group in ("call", "graph", "map", "health") and not w.is_finished]
+                under_way = [w for w in self.app.workers if w.group in _AWAITED and not w.is_finished]
                 if not under_way and not self.screen.busy and self.screen.snapshot is not None:
                     break
                 await asyncio.gather(*(w.wait() for w in under_way), return_exceptions=True)
