@@ -76,13 +76,19 @@ def cli() -> None:
     """Teach a contextual assistant by talking to it."""
 
 
+def _show(error: click.ClickException) -> None:
+    """As click shows it, with what the person typed made harmless."""
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n", err=True)
+    click.echo(plain(f"Error: {error.format_message()}", one_line=False), err=True)
+
+
 def main() -> None:
     """Runs the command line; errors go to standard error as `file:line: message`, without a traceback."""
     try:
         sys.exit(cli.main(prog_name="teachbot", standalone_mode=False) or 0)
     except click.ClickException as error:
-        error.message = plain(error.message, one_line=False)
-        error.show()
+        _show(error)
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(1)
