@@ -14,7 +14,7 @@ from engine.dialogue.domain import Domain
 from engine.dialogue.events import Event
 from engine.dialogue.ranking import RankedAction, Ranking, Witness
 from engine.dialogue.state import ACTION_LISTEN, REVERTING
-from engine.prediction.features import copies, features
+from engine.prediction.features import NAMESAKE, copies, features
 from engine.prediction.history import History
 from engine.prediction.ranker import Taught
 from engine.prediction.rules import RuleBook
@@ -202,9 +202,13 @@ class Policy:
         for start in range(0, len(open_at), 256):
             part = open_at[start : start + 256]
             scores = self.ranker.score_many([rows[at] for at in part], [moments[at].copies for at in part])
-            scores[:, impossible] = -np.inf
-            for at, best in zip(part, scores.argmax(axis=1).tolist(), strict=True):
-                chosen[at] = actions[best]
+            for at, line in zip(part, scores, strict=True):
+                named = self.ranker.index.get(moments[at].copies[NAMESAKE] or "")
+                hope = line[named] if named is not None else 0.0
+                line[impossible] = -np.inf
+                if named is not None:
+                    line[named] = hope
+                chosen[at] = actions[int(line.argmax())]
         return chosen
 
     def _verdict(self, history: History) -> Verdict | None:
@@ -256,7 +260,8 @@ class Policy:
         scores = ranker.scores(ranker.known(moment.features), moment.copies).astype(np.float64)
         if not seen:
             return np.full(len(scores), 1 / len(scores))
-        scores[[name not in seen for name in ranker.actions]] = -np.inf
+        possible = seen | {moment.copies[NAMESAKE]}
+        scores[[name not in possible for name in ranker.actions]] = -np.inf
         chances = np.exp(scores - scores.max())
         mixed: Chances = chances / chances.sum() * (1 - FLOOR) + FLOOR / len(scores)
         return mixed

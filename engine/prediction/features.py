@@ -93,7 +93,8 @@ def _add_bag(found: list[str], turns: list[Turn]) -> None:
 def copies(history: History) -> tuple[str | None, ...]:
     """Actions that the moment itself points at, each of which the ranker may learn to repeat.
 
-    The last bot action of the turns −1 and −2, the active loop, and the two actions that slots named last.
+    The last bot action of the turns −1 and −2, the active loop, the two actions that slots named last, and the
+    one that is named after the intent.
     """
     one, two = _last_actions(history.shown)
     named = history.named_actions
@@ -103,8 +104,12 @@ def copies(history: History) -> tuple[str | None, ...]:
         history.loop,
         named[-1] if named else None,
         named[-2] if len(named) > 1 else None,
+        history.namesake,
     )
 
 
-COPIES = 5
+COPIES = 6
 """How many actions `copies` points at."""
+
+NAMESAKE = COPIES - 1
+"""Which of them is the action named after the intent."""

@@ -22,6 +22,9 @@ PENALTY = 0.05
 ROUNDS = 60
 """Of L-BFGS at most."""
 
+GENERAL = 0.2
+"""Share of decisions in which a feature must hold to be held against actions that it was never seen with."""
+
 
 def fit(samples: Samples, scales: Doubles, action_count: int) -> NDArray[np.float32]:
     """The weights that make the decisions most probable, less a penalty on large weights.
@@ -65,7 +68,11 @@ class Objective:
         self.size = len(self.free)
 
     def _free(self) -> NDArray[np.int64]:
-        """The weights worth finding: of features with actions that they were seen with, and of all pointers."""
+        """The weights worth finding: of features with actions that they were seen with, and of all pointers.
+
+        Besides, those of general features with all actions: that a bot never listens before it answered holds for
+        intents that no story shows, too.
+        """
         coo = self.matrix.tocoo()
         pairs = coo.col.astype(np.int64) * self.shape[1] + COPIES + self.right[coo.row]
         pointers = [
@@ -73,7 +80,9 @@ class Objective:
             for pointer, (at, _) in enumerate(self.aims)
             if len(at)
         ]
-        return np.unique(np.concatenate([pairs, *pointers]))
+        often = np.flatnonzero(np.bincount(coo.col) >= GENERAL * self.matrix.shape[0]).astype(np.int64)
+        against = (often[:, None] * self.shape[1] + np.arange(COPIES, self.shape[1])).ravel()
+        return np.unique(np.concatenate([pairs, against, *pointers]))
 
     def spread(self, flat: Doubles) -> Doubles:
         """The weights as a matrix, those that are not free 0."""

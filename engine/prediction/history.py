@@ -11,6 +11,7 @@ from engine.dialogue.domain import Domain
 from engine.dialogue.events import Event, Json
 from engine.dialogue.state import ACTION_LISTEN, applied
 from engine.prediction.boundaries import Boundaries, situation
+from engine.prediction.namesakes import namesake
 from engine.prediction.turns import Turn
 from engine.prediction.window import recent
 
@@ -178,6 +179,12 @@ class History:
             self._past = mixed(self._past, f"{earlier.intent}|{earlier.entities}|{earlier.actions}|{self.loop}")
         self.turns.append(self._turn(event))
         self.story.append(self.turn)
+
+    @property
+    def namesake(self) -> str | None:
+        """The action named after the intent that was heard just now."""
+        known = self._known_actions
+        return namesake(self.turn.intent, known) if self.heard and isinstance(known, frozenset) else None
 
     @property
     def situation(self) -> str:
