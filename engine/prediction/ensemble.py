@@ -45,6 +45,8 @@ class Verdict:
     action: str
     policy: str
     hide_rule_turn: bool = False
+    """Told to Rasa's tracker; our own ranker goes on seeing such turns. Rasa hides them from its policies, but ours
+    learn from rules, too: hiding them cost 14 to 20 points of actions on held-out stories with rules."""
 
 
 @dataclass(frozen=True, slots=True)
