@@ -140,7 +140,8 @@ class Terminal:
         self.raw = bytearray()
         self._side, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("TEXTUAL", "TEACHBOT", "NO_COLOR", "PYTEST"))}
+        foreign = ("TEXTUAL", "TEACHBOT", "NO_COLOR", "PYTEST", "COLUMNS", "LINES")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         self.process = subprocess.Popen(
             [sys.executable, "-c", _START, *map(str, arguments)],
             stdin=theirs,

@@ -95,7 +95,8 @@ def is_moment_of(shown: list[str], conversation: Conversation) -> bool:
     whole = drawn(conversation)
     # By words: where a long line is broken depends on the width, which the scroll bar changes.
     words, all_words = " ".join(known).split(), " ".join(whole).split()
-    return all_words[-len(words) :] == words if len(known) > 20 else all_words == words
+    begins = bool(known) and known[0].startswith("1 ")
+    return all_words == words if begins or not words else all_words[-len(words) :] == words
 
 
 def moments(path: Path) -> Iterator[Lesson]:
