@@ -12,6 +12,12 @@ Floats = NDArray[np.float32]
 
 EPOCHS = 8
 
+MISSED, IMAGINED = 24.0, 2.0
+"""By how much the right tag of an entity, and the absence of one, must lead in training (chosen by cross-validation).
+
+What stands outside is plenty and learned anyway; without the lead, few examples teach hardly any entity.
+"""
+
 
 class SequenceModel:
     """Weights of features by tag and of tags after tags."""
@@ -76,20 +82,33 @@ def train_sequence(sentences: Sequence[Sequence[Sequence[str]]], tags: Sequence[
                 vocabulary.setdefault(feature, len(vocabulary))
     model = SequenceModel(vocabulary, names)
     place = {tag: at for at, tag in enumerate(names)}
-    cases = [([model.rows(f) for f in s], [place[t] for t in row]) for s, row in zip(sentences, tags, strict=True) if s]
+    cases = []
+    for sentence, row in zip(sentences, tags, strict=True):
+        if sentence:
+            gold = [place[t] for t in row]
+            cases.append(([model.rows(f) for f in sentence], gold, _handicap(gold, len(names))))
     _learn(model, cases)
     return model
 
 
-def _learn(model: SequenceModel, cases: list[tuple[list[NDArray[np.int64]], list[int]]]) -> None:
+def _handicap(gold: Sequence[int], count: int) -> Floats:
+    """What the wrong tags are given ahead of the right one while learning; 0 is the tag outside."""
+    ahead = np.zeros((len(gold), count), np.float32)
+    for at, right in enumerate(gold):
+        ahead[at] = MISSED if right else IMAGINED
+        ahead[at, right] = 0.0
+    return ahead
+
+
+def _learn(model: SequenceModel, cases: list[tuple[list[NDArray[np.int64]], list[int], Floats]]) -> None:
     weights_sum = np.zeros(model.weights.shape)
     steps_sum = np.zeros(model.steps.shape)
     start, clock = len(model.tags), 1
     shuffled = random.Random(0)
     for _ in range(EPOCHS):
         shuffled.shuffle(cases)
-        for rows, gold in cases:
-            guess = model.best(model.emissions(rows))
+        for rows, gold, ahead in cases:
+            guess = model.best(model.emissions(rows) + ahead)
             clock += 1
             if guess == gold:
                 continue
