@@ -13,12 +13,12 @@ from tests.benchmarks.splits import available, folds, mean, nlu_split
 pytestmark = pytest.mark.skipif(not available(), reason="the splits are not beside the repository")
 
 STORIES = {
-    "carbon-bot": (0.94, 0.56),
+    "carbon-bot": (0.945, 0.58),
     "carbon-bot-1x": (0.945, 0.58),
-    "financial-demo": (0.97, 0.90),
+    "financial-demo": (0.98, 0.90),
     "financial-demo-1x": (0.92, 0.78),
-    "helpdesk": (0.95, 0.85),
-    "helpdesk-1x": (0.93, 0.78),
+    "helpdesk": (0.97, 0.88),
+    "helpdesk-1x": (0.97, 0.88),
 }
 
 NLU = {"carbon-bot": (0.73, 0.86), "financial-demo": (0.90, 0.94), "helpdesk": (0.90, 0.70)}
