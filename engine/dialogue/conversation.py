@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
 from engine.dialogue.domain import Domain
-from engine.dialogue.events import BotUttered, Event, Json
+from engine.dialogue.events import Event, Json
 from engine.dialogue.ranking import Understanding
 from engine.dialogue.state import State, fold
 
@@ -25,12 +25,8 @@ class StepKind(StrEnum):
     """An action was picked that nobody here can run: the person will say what it does. No events."""
     ACTED = "acted"
     """An action ran."""
-    FORM_ANSWERED = "form_answered"
-    """Whether the form may read the latest message was decided."""
     SLOT_EDITED = "slot_edited"
     """A slot was set by hand."""
-    IMPORTED = "imported"
-    """Events that came from elsewhere: a recorded conversation, a server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,6 @@ class Step:
     policy: str | None = None
     probability: float | None = None
     """What the bot gave the confirmed choice, whatever it preferred."""
-    replies: tuple[BotUttered, ...] = field(default=(), compare=False)
     note: Json = None
     """Details of one kind, such as a new response's text."""
 
