@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from engine.dialogue.plain import plain
 from engine.errors import TeachbotError
@@ -21,6 +21,7 @@ from tui.panes.chat import ChatPane
 from tui.panes.composer import Composer
 from tui.panes.graph import GraphPane
 from tui.panes.header import HeaderLine
+from tui.panes.keyline import KeyLine
 from tui.panes.question import QuestionPane
 from tui.panes.signs import UNICODE, Signs
 from tui.panes.slots import SlotsPane
@@ -77,7 +78,7 @@ class LessonScreen(CallingScreen):
             yield Static(f" {self.signs.prompt} ", id="prompt", markup=False)
             yield Composer(self.signs, id="composer")
             yield StatusLine(self.signs, id="status")
-        yield Footer(show_command_palette=True, compact=True)
+        yield KeyLine(show_command_palette=True, compact=True)
         yield Static("teachbot needs 60 columns and 16 rows", id="too-small", markup=False)
 
     def on_mount(self) -> None:
