@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 REFIT_AFTER = 5
-"""New corrections after which the policy is trained anew in the background."""
+"""Corrected actions after which the policy is trained anew in the background."""
+
+EXAMPLES_A_REFIT = 500
+"""For every so many training examples, understanding waits for one more corrected text to be trained anew."""
 
 
 class LocalBot:
@@ -37,8 +40,12 @@ class LocalBot:
         self._learned = Lessons()
         self._stories = (*project.dialogues, *project.test_dialogues)
         self._regression: Regression | None = None
-        self._learning = Lock()
+        self._learning, self._refitting = Lock(), Lock()
+        self._nlu = project.nlu
         self._refitted = 0
+        """How many corrected actions the policy was trained with."""
+        self._reread = 0
+        """How many corrected texts the interpreter was trained with."""
 
     @property
     def domain(self) -> Domain:
@@ -59,6 +66,13 @@ class LocalBot:
         if followup is not None:
             return _forced(ranking, followup, "followup")
         return replace(ranking, witnesses=tuple(self._model.policy.explain(events)))
+
+    def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> Ranking | None:
+        """The policies' ranking, had these stories not been there; None where that cannot be told in time.
+
+        For a thread in the background.
+        """
+        return self._model.policy.rank_without(events, stories)
 
     def fills_after_message(self, events: Sequence[Event]) -> tuple[Event, ...]:
         """Auto-fill or slot mappings, as the domain's generation has it."""
@@ -88,6 +102,7 @@ class LocalBot:
                 self._model.interpreter.learn(example)
         else:
             self._model.interpreter.relearn(lessons.examples)
+            self._reread = 0
         self._learned = lessons
 
     def standing(self) -> Standing:
@@ -101,12 +116,39 @@ class LocalBot:
             return self._regression.update()
 
     def refit(self) -> bool:
-        """Trains the policy anew with the corrections among the stories, once there are enough new ones.
+        """Trains anew with the corrections among the project's data what has enough new ones; whether it did.
 
-        For a thread in the background: the person goes on meanwhile, and the new policy is swapped in whole, unless a
+        For a thread in the background: the person goes on meanwhile, and what is new is swapped in whole, unless a
         correction in it was taken back. Always of a round number of corrections, so that the same lesson gives
-        the same policy.
+        the same bot.
         """
+        if not self._refitting.acquire(blocking=False):
+            return False  # the other thread takes up what came meanwhile
+        try:
+            anew = False
+            while self._refit_interpreter() or self._refit_policy():
+                anew = True
+            return anew
+        finally:
+            self._refitting.release()
+
+    def _refit_interpreter(self) -> bool:
+        taken = self._learned.examples
+        taken = taken[: len(taken) - len(taken) % (1 + len(self._nlu.examples) // EXAMPLES_A_REFIT)]
+        if len(taken) <= self._reread:
+            return False
+        interpreter = self._model.interpreter.refit(self._nlu, taken)
+        with self._learning:
+            held = self._learned.examples
+            if held[: len(taken)] != taken:
+                return False
+            for example in held[len(taken) :]:
+                interpreter.learn(example)
+            self._model = replace(self._model, interpreter=interpreter)
+            self._reread = len(taken)
+        return True
+
+    def _refit_policy(self) -> bool:
         taken = self._learned.actions
         taken = taken[: len(taken) - len(taken) % REFIT_AFTER]
         if len(taken) <= self._refitted:
@@ -130,8 +172,8 @@ class LocalBot:
         with self._learning:
             self._domain = project.domain
             self._stories = (*project.dialogues, *project.test_dialogues)
-            self._model, self._regression = model, None
-            lessons, self._learned, self._refitted = self._learned, Lessons(), 0
+            self._model, self._regression, self._nlu = model, None, project.nlu
+            lessons, self._learned, self._refitted, self._reread = self._learned, Lessons(), 0, 0
             self._learn(lessons)
 
     def server_log(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Who decides the next action: the lesson, rules, loops, memory or the trained ranker, and how sure it is."""
+"""Who decides the next action: the lesson, what is certain, or the trained ranker, and how sure it is."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from numpy.typing import NDArray
 from engine.dialogue.domain import Domain
 from engine.dialogue.events import Event
 from engine.dialogue.ranking import RankedAction, Ranking, Witness
-from engine.dialogue.state import ACTION_LISTEN, REVERTING
+from engine.dialogue.state import REVERTING
+from engine.prediction.certain import Certain, Verdict
+from engine.prediction.counterfactual import LARGEST, Counterfactuals
 from engine.prediction.features import NAMESAKE, copies, features
+from engine.prediction.gathering import Lesson
 from engine.prediction.history import History
 from engine.prediction.ranker import Taught
 from engine.prediction.rules import RuleBook
-from engine.prediction.training import Lesson, Progress, Trained, learned
-from engine.prediction.witnesses import Witnesses
+from engine.prediction.training import Progress, Trained, learned
+from engine.prediction.witnesses import KEPT, Witnesses
 from engine.training_data.config import Config
 from engine.training_data.stories import Dialogue
 
@@ -33,20 +36,6 @@ FLOOR = 0.01
 
 SURE = 0.99
 """What a deterministic policy gives its action; the rest goes as the ranker has it."""
-
-_DEFAULT_RULES = {"restart": "action_restart", "back": "action_back", "session_start": "action_session_start"}
-"""RulePolicy's own rules: an intent and the action that answers it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A policy's decision."""
-
-    action: str
-    policy: str
-    hide_rule_turn: bool = False
-    """Told to Rasa's tracker; our own ranker goes on seeing such turns. Rasa hides them from its policies, but ours
-    learn from rules, too: hiding them cost 14 to 20 points of actions on held-out stories with rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +70,8 @@ class Policy:
         """What was taught for a past, by its key."""
         self._seen = set(trained.seen)
         self._rules = RuleBook(dialogues, domain)
+        self._certain = Certain(domain, config, self._rules, trained)
+        self._counterfactuals: Counterfactuals | None = None
         self._followed: dict[str, tuple[tuple[Event, ...], History, Trained, Domain]] = {}
         self._known_actions = frozenset(trained.ranker.actions)
         self._texts = any(feature.startswith("x=") for feature in trained.ranker.vocabulary)
@@ -128,8 +119,11 @@ class Policy:
             self.learn(events, action)
 
     def _rest_on(self, trained: Trained) -> None:
+        if trained is not self.trained:
+            self._counterfactuals = None
         self.trained, self.ranker, self._seen = trained, Taught(trained.ranker), set(trained.seen)
         self.lessons, self._corrected = [], {}
+        self._certain = Certain(self.domain, self.config, self._rules, trained)
 
     def refit(self, lessons: Sequence[Lesson] | None = None, progress: Progress | None = None) -> Policy:
         """Another policy, trained anew with the lessons among the stories; this one is left as it is.
@@ -143,15 +137,23 @@ class Policy:
             policy.learn(events, action)
         return policy
 
-    def explain(self, events: Sequence[Event], limit: int = 12) -> tuple[Witness, ...]:
+    def explain(self, events: Sequence[Event], limit: int = KEPT) -> tuple[Witness, ...]:
         """Training dialogues that share the latest turns, the longest shared first, and what they did next."""
         with self._following(events) as history:
             return self._witnesses.of(history, limit)
 
-    def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> Ranking:
-        """The ranking, had these stories not been there; trains anew, so it takes as long as training."""
+    def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> Ranking | None:
+        """The ranking, had these stories not been there; None where there are too many to tell in time."""
+        if len(self.dialogues) > LARGEST:
+            return None
+        if self._counterfactuals is None:
+            seen = self.config.max_history
+            self._counterfactuals = Counterfactuals(self.dialogues, self.domain, self.trained, seen)
+        trained = self._counterfactuals.without(stories)
+        if trained is None:
+            return None
         kept = [d for d in self.dialogues if d.name not in stories]
-        policy = Policy(self.domain, self.config, kept, learned(kept, self.domain, max_history=self.config.max_history))
+        policy = Policy(self.domain, self.config, kept, trained)
         policy.relearn(tuple(self.lessons))
         return policy.rank(events)
 
@@ -173,7 +175,7 @@ class Policy:
                 copies(history),
                 history.loop,
                 self.trained.loops.is_interrupting(history),
-                self._verdict(history),
+                self._certain.of(history),
             )
 
     @contextmanager
@@ -212,46 +214,6 @@ class Policy:
                     line[named] = hope
                 chosen[at] = actions[int(line.argmax())]
         return chosen
-
-    def _verdict(self, history: History) -> Verdict | None:
-        if history.followup is not None:
-            return Verdict(history.followup, "followup")
-        default = self._default_rule(history)
-        if default is not None:
-            return Verdict(default, "rules", hide_rule_turn=True)
-        if self._is_unsure(history):
-            return Verdict(self.config.core_fallback_action, "fallback")
-        looped = self.trained.loops.happy_path(history)
-        if looped is not None:
-            return Verdict(looped, "form")
-        recalled = self.trained.memory.recall(history)
-        return self._by_rule(history) or (Verdict(recalled, "memory") if recalled is not None else None)
-
-    def _default_rule(self, history: History) -> str | None:
-        """RulePolicy's own rules, and 1.x intents that trigger an action (MappingPolicy)."""
-        intent = history.turn.intent
-        spec = self.domain.intents_by_name.get(intent)
-        answer = spec.triggers if spec is not None and spec.triggers else _DEFAULT_RULES.get(intent)
-        if answer is None:
-            return None
-        if history.heard:
-            return answer
-        return ACTION_LISTEN if history.turn.actions == [answer] else None
-
-    def _is_unsure(self, history: History) -> bool:
-        """1.x FallbackPolicy: the message was not understood well enough."""
-        threshold, message = self.config.nlu_threshold, history.message
-        if threshold is None or not self.domain.is_legacy or message is None or not history.heard:
-            return False
-        return message.text is not None and message.intent.confidence < threshold
-
-    def _by_rule(self, history: History) -> Verdict | None:
-        rule = self._rules.matching(history)
-        if rule is None:
-            return None
-        if rule.action == ACTION_LISTEN and not rule.loop_matters and self.trained.loops.returns(history):
-            return Verdict(history.loop or "", "form")
-        return Verdict(rule.action, "rules", hide_rule_turn=True)
 
     def _lesson(self, moment: Moment) -> Verdict | None:
         taught = self._corrected.get(moment.key)

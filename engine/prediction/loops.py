@@ -28,6 +28,11 @@ class Loops:
         elif not history.heard and action not in (ACTION_LISTEN, history.loop):
             self.leaving.add((history.loop, history.latest_action or ""))
 
+    def join(self, other: Loops) -> None:
+        """Take up what other dialogues showed."""
+        self.uninvolved |= other.uninvolved
+        self.leaving |= other.leaving
+
     def happy_path(self, history: History) -> str | None:
         """The loop after the user's message, a listen after the loop; None outside, or where it rejected."""
         if history.loop is None or history.rejected:

@@ -71,7 +71,7 @@ def unpack_policy(data: Mapping[str, Json], arrays: Arrays, domain: Domain, conf
 
 def pack_interpreter(interpreter: Interpreter, arrays: Sink) -> Json:
     """The trained understanding, lessons left out."""
-    trained = interpreter.trained
+    trained = interpreter.base
     model, gazetteer = trained.entities.model, trained.entities.gazetteer
     arrays["tag_weights"], arrays["tag_steps"] = model.weights, model.steps
     packed = {f"answers {name}": classifier for name, classifier in trained.answers.items()}

@@ -49,8 +49,8 @@ class Collector:
         self._columns, self._aims, self._taken = array("i"), array("i"), array("i")
         self._starts, self._counts = array("q", [0]), array("f")
 
-    def add(self, features: Sequence[str], copies: Sequence[str | None], action: str, count: float) -> None:
-        """One more decision."""
+    def add(self, features: Sequence[str], copies: Sequence[str | None], action: str, count: float) -> int:
+        """One more decision; returns its number among the distinct ones."""
         if action not in self.index:
             self.index[action] = len(self.actions)
             self.actions.append(action)
@@ -62,13 +62,14 @@ class Collector:
         place = self._places.get(key)
         if place is not None:
             self._counts[place] += count
-            return
-        self._places[key] = len(self._taken)
+            return place
+        place = self._places[key] = len(self._taken)
         self._columns.extend(rows)
         self._starts.append(len(self._columns))
         self._aims.extend(aims)
         self._taken.append(taken)
         self._counts.append(count)
+        return place
 
     def samples(self) -> Samples:
         """What was gathered; nothing can be added any more."""

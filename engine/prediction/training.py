@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.dialogue.domain import Domain
-from engine.dialogue.events import Event
 from engine.prediction.boundaries import Boundaries
-from engine.prediction.decisions import action_names, decisions, learn_boundaries
-from engine.prediction.features import COPIES, copies, features
+from engine.prediction.decisions import learn_boundaries
+from engine.prediction.features import COPIES
 from engine.prediction.fitting import fit
-from engine.prediction.history import History
+from engine.prediction.gathering import Gathering, Lesson, united
 from engine.prediction.loops import Loops
 from engine.prediction.memory import Memory
 from engine.prediction.ranker import SCALES, Ranker, kind_of
-from engine.prediction.samples import Collector, Samples
+from engine.prediction.samples import Samples
 from engine.prediction.streaming import stream
 from engine.training_data.stories import Dialogue
 
 Progress = Callable[[str, float], None]
 """Told what is being done and how much of it is, between 0 and 1."""
-
-Lesson = tuple[Sequence[Event], str]
-"""Events, and the action that follows them."""
-
-TAUGHT = 2.0
-"""What a lesson weighs in a refit; a decision of a story weighs 1."""
-
 
 EXACT = 60_000_000
 """Distinct decisions times actions times features of one, up to which training is exact."""
@@ -48,6 +41,8 @@ class Trained:
     boundaries: Boundaries
     seen: frozenset[str] = frozenset()
     """Actions that were taken at least once."""
+    lessons: tuple[Lesson, ...] = ()
+    """Those that were learned among the dialogues."""
 
 
 def learned(
@@ -63,34 +58,35 @@ def learned(
     """
     tell = progress or (lambda _what, _share: None)
     tell("reading stories", 0.0)
-    gathered = Collector(action_names(dialogues, domain))
-    known_actions = frozenset(gathered.actions)
-    memory, loops, boundaries = Memory(), Loops(), learn_boundaries(dialogues, domain)
-    seen = {action for _, action in lessons}
-    for dialogue in dialogues:
-        for decision in decisions(dialogue, domain, known_actions, boundaries, max_history):
-            history, action = decision.history, decision.action
-            loops.observe(decision)
-            seen.add(action)
-            if dialogue.kind != "rule":
-                memory.observe(history.shown_key, action)
-            gathered.add(features(history), copies(history), action, 1.0)
-    for events, action in lessons:
-        history = History.of(events, domain, known_actions, boundaries, max_history)
-        gathered.add(features(history), copies(history), action, TAUGHT)
+    boundaries = learn_boundaries(dialogues, domain)
+    gathering = Gathering(dialogues, domain, boundaries, max_history)
+    memory, loops, seen = united(gathering.shown(dialogue) for dialogue in dialogues)
+    for lesson in lessons:
+        gathering.add(lesson)
     tell("weighing features", 0.3)
-    ranker = _weighed(gathered.samples(), gathered.vocabulary, gathered.actions)
+    collected = gathering.collected
+    ranker = _weighed(collected.samples(), collected.vocabulary, collected.actions)
     tell("policy trained", 1.0)
-    return Trained(ranker, memory, loops, boundaries, frozenset(seen))
+    taught = {action for _, action in lessons}
+    return Trained(ranker, memory, loops, boundaries, frozenset(seen | taught), tuple(lessons))
+
+
+def is_exact(samples: Samples, action_count: int) -> bool:
+    """Whether training on these weighs everything exactly, rather than in passes."""
+    return len(samples.columns) * action_count <= EXACT
+
+
+def scales_of(vocabulary: Iterable[str]) -> NDArray[np.float64]:
+    """How readily each feature gains weight."""
+    return np.array([SCALES.get(kind_of(f), 1.0) for f in vocabulary])
 
 
 def _weighed(samples: Samples, vocabulary: Mapping[str, int], actions: Sequence[str]) -> Ranker:
     most = max(1, ROOM // (COPIES + len(actions)))
     if len(vocabulary) > most:
         samples, vocabulary = _frequent(samples, vocabulary, most)
-    scales = np.array([SCALES.get(kind_of(f), 1.0) for f in vocabulary])
-    weigh = fit if len(samples.columns) * len(actions) <= EXACT else stream
-    return Ranker(vocabulary, actions, weigh(samples, scales, len(actions)))
+    weigh = fit if is_exact(samples, len(actions)) else stream
+    return Ranker(vocabulary, actions, weigh(samples, scales_of(vocabulary), len(actions)))
 
 
 def _frequent(samples: Samples, vocabulary: Mapping[str, int], most: int) -> tuple[Samples, Mapping[str, int]]:

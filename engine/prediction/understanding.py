@@ -41,6 +41,9 @@ class Interpreter:
         self.domain = domain
         self.config = config
         self.trained = trained
+        """What readings rest on."""
+        self.base = trained
+        """What `relearn` goes back to."""
         self._taught: dict[str, Example] = {}
 
     def parse(self, text: str) -> Understanding:
@@ -60,17 +63,25 @@ class Interpreter:
         self._taught[_normal(example.text)] = example
 
     def relearn(self, examples: Sequence[Example]) -> None:
-        """Forget every lesson, then learn these."""
+        """Forget every lesson, those of a refit among them, then learn these."""
+        self.trained = self.base
         self._taught.clear()
         for example in examples:
             self.learn(example)
 
-    def refit(self, nlu: NluData, progress: Progress | None = None) -> Interpreter:
-        """Another interpreter, trained anew on the data with the lessons among it; this one is left as it is."""
-        lessons = tuple(self._taught.values())
-        whole = replace(nlu, examples=(*nlu.examples, *lessons))
-        interpreter = train_interpreter(whole, self.domain, self.config, progress)
-        interpreter.relearn(lessons)
+    def refit(
+        self, nlu: NluData, lessons: Sequence[Example] | None = None, progress: Progress | None = None
+    ) -> Interpreter:
+        """Another interpreter, trained anew on the data with the lessons among it; this one is left as it is.
+
+        Meant for a thread in the background, like `Policy.refit`.
+        """
+        taken = tuple(self._taught.values() if lessons is None else lessons)
+        whole = replace(nlu, examples=(*nlu.examples, *taken))
+        interpreter = Interpreter(self.domain, self.config, self.base)
+        interpreter.trained = train_interpreter(whole, self.domain, self.config, progress).trained
+        for example in taken:
+            interpreter.learn(example)
         return interpreter
 
     def _rank(self, text: str, taught: str | None = None) -> tuple[Intent, ...]:

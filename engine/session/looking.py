@@ -10,6 +10,7 @@ from engine.session.keeping import Keeping
 from engine.snapshot import Broken, Health, Snapshot
 
 if TYPE_CHECKING:
+    from engine.dialogue.ranking import Ranking
     from engine.graph.merge import StoryGraph
     from engine.graph.neighbourhood import Neighbourhood
 
@@ -37,6 +38,18 @@ class Looking(Keeping):
         graph = focus_graph(snapshot.events, snapshot.ranking, self._neighbourhood)
         self._serve(graph)
         return graph
+
+    def without(self, snapshot: Snapshot, action: str) -> Ranking | None:
+        """The ranking, had the stories that speak for the action not been there; in a thread of its own.
+
+        None where none speak for it, or where the bot cannot tell.
+        """
+        from engine.bots.local import LocalBot
+
+        stories = {witness.story for witness in snapshot.question.witnesses if witness.action == action}
+        if not stories or not isinstance(self.bot, LocalBot):
+            return None
+        return self.bot.rank_without(snapshot.events, stories)
 
     def story_map(self) -> StoryGraph:
         """The graph of all training stories; seconds for ten thousand, so in a thread of its own."""

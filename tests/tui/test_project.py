@@ -11,6 +11,7 @@ from urllib.request import urlopen
 import pytest
 
 from engine.dialogue.places import Place
+from engine.snapshot import Asking
 from engine.training_data.bundled import find
 from tests.tui.driving import driving
 from tui.app import TeachbotApp
@@ -114,3 +115,19 @@ def test_editors_take_the_line_in_their_own_way(named: str, starts: list[str]) -
     command = editor._command(named, Place(Path("a b.md"), 7))
     assert command[: len(starts)] == starts
     assert "a b.md" in command[-1]
+
+
+async def test_a_choice_tells_how_sure_the_bot_were_without_its_stories(app: TeachbotApp) -> None:
+    async with driving(app, (120, 40)) as driver:
+        await driver.say("hello")
+        assert driver.snapshot.question.asking is Asking.INTENT
+        await driver.press("enter")
+        told: list[str] = []
+        for _ in range(2):
+            await driver.screen.workers.wait_for_complete()
+            await driver.settle()
+            told.append(str(driver.screen.question.witnesses.content))
+            await driver.press("down")
+        assert driver.choice != driver.snapshot.question.choices[0].value
+        assert "went on so (without them" in told[0]
+        assert "without" not in told[1], "no story goes on with the second choice"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -15,6 +17,9 @@ from engine.snapshot import Asking, Choice, Question
 from tui.panes.choices import ChoiceList
 from tui.panes.signs import UNICODE, Signs
 from tui.panes.witnesses import witness_line
+
+if TYPE_CHECKING:
+    from engine.dialogue.ranking import Ranking
 
 NEW_LABELS = {
     Asking.INTENT: "a new intent",
@@ -80,6 +85,11 @@ class QuestionPane(Vertical):
         self.set_reactive(QuestionPane.question, question)
         self.answers.show_choices(question.choices, "", -1)
         self.count()
+
+    def compare(self, action: str, without: Ranking) -> None:
+        """Tells how the ranking would be without the stories that speak for the highlighted action."""
+        if self.question is not None:
+            self.witnesses.update(witness_line(self.question, self.signs, action, without))
 
     def on_choice_list_highlighted(self, event: ChoiceList.Highlighted) -> None:
         """The stories that speak for the highlighted answer are told."""

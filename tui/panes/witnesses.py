@@ -9,18 +9,23 @@ from textual.content import Content
 
 from engine.dialogue.plain import plain
 from engine.snapshot import Asking, Question
-from tui.panes.figures import count
+from tui.panes.figures import chance, count
 from tui.panes.signs import Signs
 
 if TYPE_CHECKING:
-    from engine.dialogue.ranking import Witness
+    from engine.dialogue.ranking import Ranking, Witness
 
 _NAMED = 4
 """Places that are named before the rest is counted."""
 
 
-def witness_line(question: Question, signs: Signs, action: str | None = None) -> Content:
-    """`learned · 2 stories went on so: data/stories.yml:14, :31`, for one action (the first choice by default)."""
+def witness_line(
+    question: Question, signs: Signs, action: str | None = None, without: Ranking | None = None
+) -> Content:
+    """`learned · 2 stories went on so (without them .41): data/stories.yml:14, :31`, for one action.
+
+    The first choice by default; `without` is the ranking, had these stories not been there.
+    """
     if question.asking not in (Asking.ACTION, Asking.VALIDATION, Asking.CONTRADICTION):
         return Content("")
     if question.asking is Asking.ACTION and action is None and question.choices:
@@ -30,10 +35,20 @@ def witness_line(question: Question, signs: Signs, action: str | None = None) ->
     parts = [plain(question.policy)] if question.policy and is_first else []
     if speaking:
         stories = count(len(speaking), "story", "stories")
-        parts.append(f"{stories} went on so: {places(speaking, signs)}")
+        parts.append(f"{stories} went on so{_without(speaking, without)}: {places(speaking, signs)}")
     elif question.asking is Asking.ACTION and action:
         parts.append("no story here goes on so")
     return Content(f" {signs.dot} ".join(parts))
+
+
+def _without(speaking: Sequence[Witness], ranking: Ranking | None) -> str:
+    """` (without them .41)`, or what would be first then."""
+    if ranking is None:
+        return ""
+    action = speaking[0].action
+    leading = "" if ranking.best == action else f" {plain(ranking.best)}"
+    them = "it" if len(speaking) == 1 else "them"
+    return f" (without {them}{leading} {chance(ranking.actions[0].probability)})"
 
 
 def places(witnesses: Sequence[Witness], signs: Signs) -> str:

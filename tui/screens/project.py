@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import work
 from textual.message import Message
+from textual.worker import get_current_worker
 
 from engine.errors import EnvironmentFailure
 from engine.snapshot import Asking, Broken, Choice, Health, Snapshot
 from tui.dialogs.choose import ChooseDialog, Way
 from tui.dialogs.failure import failure
 from tui.panes.figures import count
+from tui.panes.question import QuestionPane
 from tui.screens.editor import open_in_editor
 from tui.screens.lesson import LessonScreen
 
 if TYPE_CHECKING:
     from engine.dialogue.places import Place
+    from engine.dialogue.ranking import Ranking
 
 _LOG_LINES = 30
+
+_STAYS = 0.15
+"""Seconds on a choice after which its stories are weighed."""
 
 
 class ProjectScreen(LessonScreen):
@@ -37,12 +44,40 @@ class ProjectScreen(LessonScreen):
             super().__init__()
             self.revision, self.health, self.page = revision, health, page
 
+    class Weighed(Message):
+        """How the ranking would be without the stories that speak for an action."""
+
+        def __init__(self, snapshot: Snapshot, action: str, without: Ranking) -> None:
+            super().__init__()
+            self.snapshot, self.action, self.without = snapshot, action, without
+
     def show(self, snapshot: Snapshot) -> None:
         """Also looks how the project stands, where something was learned or it was not looked at yet."""
         learned = self.snapshot is None or self.snapshot.learned != snapshot.learned
         super().show(snapshot)
         if learned or self.health.stories is None:
             self._look(snapshot.revision)
+
+    def on_question_pane_highlighted(self, event: QuestionPane.Highlighted) -> None:
+        """Once the person stays with a choice, its stories are weighed."""
+        if event.choice is not None and self.snapshot is not None and self.snapshot.question.asking is Asking.ACTION:
+            self._weigh(self.snapshot, event.choice.value)
+
+    @work(thread=True, exclusive=True, group="weigh")
+    def _weigh(self, snapshot: Snapshot, action: str) -> None:
+        time.sleep(_STAYS)
+        if self.session is None or get_current_worker().is_cancelled:
+            return
+        without = self.session.without(snapshot, action)
+        if without is not None and not get_current_worker().is_cancelled:
+            self.post_message(self.Weighed(snapshot, action, without))
+
+    def on_project_screen_weighed(self, event: Weighed) -> None:
+        """What was found for a choice that is not highlighted any more is not shown."""
+        event.stop()
+        highlighted = self.question.answers.choice
+        if event.snapshot is self.snapshot and highlighted is not None and highlighted.value == event.action:
+            self.question.compare(event.action, event.without)
 
     @work(thread=True, group="health")
     def _look(self, revision: int) -> None:
@@ -67,7 +102,6 @@ class ProjectScreen(LessonScreen):
 
     def on_lesson_screen_graph_drawn(self, event: LessonScreen.GraphDrawn) -> None:
         """With the first graph the page is served."""
-        super().on_lesson_screen_graph_drawn(event)
         if self.session is not None and self.session.page_url != self.header.standing.page:
             self.header.standing = replace(self.header.standing, page=self.session.page_url)
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from engine.bots import local
 from engine.bots.bot import Lessons
 from engine.bots.local import REFIT_AFTER, LocalBot
-from engine.dialogue.events import ActionExecuted, Event, Intent, UserUttered
+from engine.dialogue.events import ActionExecuted, Entity, Event, Intent, UserUttered
 from engine.prediction import model
 from engine.training_data.bundled import bundled_bot
+from engine.training_data.nlu import Example
 from engine.training_data.project import load
 
 LISTEN = ActionExecuted("action_listen")
@@ -64,6 +66,62 @@ def test_the_same_lesson_gives_the_same_policy(trained: Path) -> None:
         bot.learn(Lessons(CORRECTIONS))
         bot.refit()
     assert one.rank(after("greet", "mood_unhappy")) == other.rank(after("greet", "mood_unhappy"))
+
+
+TEXTS = tuple(Example(text, "mood_unhappy") for text in ("it rains frogs", "raining frogs again", "frogs and frogs"))
+
+
+def read(bot: LocalBot, text: str) -> str | None:
+    """The intent of a text."""
+    return bot.understand(text, ()).intent.name
+
+
+def test_corrected_texts_are_learned_at_once_and_carry_over_to_others_in_a_refit(trained: Path) -> None:
+    bot = make_bot(trained)
+    before = bot.understand("the frogs rain", ()).intent
+    for count in range(1, len(TEXTS) + 1):
+        bot.learn(Lessons(examples=TEXTS[:count]))
+        assert read(bot, TEXTS[count - 1].text) == "mood_unhappy"
+        assert bot.refit()
+    assert read(bot, "the frogs rain") == "mood_unhappy"
+    assert before.name != "mood_unhappy" or bot.understand("the frogs rain", ()).intent.confidence > before.confidence
+    assert not bot.refit()
+
+
+def test_a_new_intent_and_a_new_entity_are_found_in_other_texts_after_a_refit(trained: Path) -> None:
+    bot = make_bot(trained)
+    bot.learn(
+        Lessons(
+            examples=tuple(
+                Example(f"fly me to {city}", "book_flight", (Entity("city", city, 10, 10 + len(city)),))
+                for city in ("Oslo", "Paris", "Cairo", "Quito")
+            )
+        )
+    )
+    assert read(bot, "please fly me to Osaka") != "book_flight"
+    assert bot.refit()
+    understanding = bot.understand("please fly me to Osaka", ())
+    assert understanding.intent.name == "book_flight"
+    assert [(e.entity, e.value) for e in understanding.entities] == [("city", "Osaka")]
+
+
+def test_taking_corrected_texts_back_forgets_their_refit(trained: Path) -> None:
+    bot, fresh = make_bot(trained), make_bot(trained)
+    bot.learn(Lessons(examples=TEXTS))
+    assert bot.refit()
+    bot.learn(Lessons())
+    for text in (*(example.text for example in TEXTS), "the frogs rain", "hello"):
+        assert bot.understand(text, ()) == fresh.understand(text, ())
+
+
+def test_larger_projects_wait_for_more_corrected_texts(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "EXAMPLES_A_REFIT", 100)
+    bot = make_bot(trained)
+    refits = []
+    for count in range(1, len(TEXTS) + 1):
+        bot.learn(Lessons(examples=TEXTS[:count]))
+        refits.append(bot.refit())
+    assert refits == [False, False, True], "228 examples: every third"
 
 
 def test_the_standing_follows_corrections(trained: Path) -> None:

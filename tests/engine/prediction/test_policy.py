@@ -185,12 +185,6 @@ def test_witnesses_share_the_latest_turns(policy: Policy) -> None:
     assert "answer" in {w.story for w in witnesses}
 
 
-def test_without_its_witnesses_a_prediction_is_less_sure(policy: Policy) -> None:
-    past = (*heard("greet"), *done("utter_greet"), *heard("bye"))
-    stories = {w.story for w in policy.explain(past)}
-    assert policy.rank_without(past, stories).probability("utter_bye") < policy.rank(past).probability("utter_bye")
-
-
 def test_a_refit_keeps_lessons_and_leaves_the_old_policy_alone(policy: Policy) -> None:
     past = (*heard("greet"), *done("utter_greet"), *heard("stop"))
     policy.learn(past, "utter_bye")

@@ -1,0 +1,75 @@
+"""What dialogues and lessons show, gathered for training: decisions to weigh, pasts to remember, ways of loops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from engine.dialogue.domain import Domain
+from engine.dialogue.events import Event
+from engine.prediction.boundaries import Boundaries
+from engine.prediction.decisions import action_names, decisions
+from engine.prediction.features import copies, features
+from engine.prediction.history import History
+from engine.prediction.loops import Loops
+from engine.prediction.memory import Memory
+from engine.prediction.samples import Collector
+from engine.training_data.stories import Dialogue
+
+Lesson = tuple[Sequence[Event], str]
+"""Events, and the action that follows them."""
+
+TAUGHT = 2.0
+"""What a lesson weighs in a refit; a decision of a story weighs 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one dialogue shows."""
+
+    samples: tuple[int, ...]
+    """Numbers of its decisions among the distinct ones."""
+    pasts: tuple[tuple[int, str], ...]
+    """Keys of its pasts with the action that followed; none of a rule, which says nothing of whole pasts."""
+    loops: Loops
+    actions: frozenset[str]
+
+
+class Gathering:
+    """Takes up dialogues and lessons, one after the other."""
+
+    def __init__(
+        self, dialogues: Sequence[Dialogue], domain: Domain, boundaries: Boundaries, max_history: int | None
+    ) -> None:
+        """All `dialogues` must be known beforehand, as slots may name any action of theirs."""
+        self.collected = Collector(action_names(dialogues, domain))
+        self._known_actions = frozenset(self.collected.actions)
+        self._domain, self._boundaries, self._max_history = domain, boundaries, max_history
+
+    def shown(self, dialogue: Dialogue) -> Shown:
+        """The dialogue's decisions are collected; what else it shows is returned."""
+        samples, pasts, loops = [], [], Loops()
+        for decision in decisions(dialogue, self._domain, self._known_actions, self._boundaries, self._max_history):
+            history, action = decision.history, decision.action
+            loops.observe(decision)
+            pasts.append((history.shown_key, action))
+            samples.append(self.collected.add(features(history), copies(history), action, 1.0))
+        actions = frozenset(action for _, action in pasts)
+        return Shown(tuple(samples), () if dialogue.kind == "rule" else tuple(pasts), loops, actions)
+
+    def add(self, lesson: Lesson) -> None:
+        """The lesson's decision is collected."""
+        events, action = lesson
+        history = History.of(events, self._domain, self._known_actions, self._boundaries, self._max_history)
+        self.collected.add(features(history), copies(history), action, TAUGHT)
+
+
+def united(shown: Iterable[Shown]) -> tuple[Memory, Loops, set[str]]:
+    """What dialogues show together: their memory, the ways of their loops, and the actions taken."""
+    memory, loops, seen = Memory(), Loops(), set[str]()
+    for one in shown:
+        loops.join(one.loops)
+        seen |= one.actions
+        for key, action in one.pasts:
+            memory.observe(key, action)
+    return memory, loops, seen
