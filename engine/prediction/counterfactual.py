@@ -8,7 +8,7 @@ from threading import Lock
 import numpy as np
 
 from engine.dialogue.domain import Domain
-from engine.prediction.fitting import minimised
+from engine.prediction.fitting import minimised, prepared
 from engine.prediction.gathering import Gathering, united
 from engine.prediction.objective import Objective
 from engine.prediction.ranker import Ranker
@@ -43,7 +43,8 @@ class Counterfactuals:
         ranker = trained.ranker
         is_whole = list(collected.vocabulary) == list(ranker.vocabulary) and len(self._samples) > 0
         if is_whole and is_exact(self._samples, len(ranker.actions)):
-            self._objective = Objective(self._samples, scales_of(ranker.vocabulary), len(ranker.actions))
+            stories = [shown.samples for shown in self._shown if shown.is_story]
+            self._objective = prepared(self._samples, scales_of(ranker.vocabulary), len(ranker.actions), stories)
             self._start = self._objective.flat(ranker.weights)
         self._serving = Lock()
 
@@ -54,7 +55,7 @@ class Counterfactuals:
         counts = self._samples.counts.astype(np.float64)
         for name, shown in zip(self._names, self._shown, strict=True):
             if name in stories:
-                np.subtract.at(counts, list(shown.samples), 1.0)
+                np.subtract.at(counts, shown.samples, 1.0)
         with self._serving:
             self._objective.counts = counts
             weights = self._objective.weights(minimised(self._objective, self._start, ROUNDS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -27,10 +28,12 @@ TAUGHT = 2.0
 class Shown:
     """What one dialogue shows."""
 
-    samples: tuple[int, ...]
+    samples: array[int]
     """Numbers of its decisions among the distinct ones."""
+    is_story: bool
+    """A rule says nothing of whole pasts."""
     pasts: tuple[tuple[int, str], ...]
-    """Keys of its pasts with the action that followed; none of a rule, which says nothing of whole pasts."""
+    """Keys of its pasts with the action that followed; none of a rule."""
     loops: Loops
     actions: frozenset[str]
 
@@ -48,14 +51,15 @@ class Gathering:
 
     def shown(self, dialogue: Dialogue) -> Shown:
         """The dialogue's decisions are collected; what else it shows is returned."""
-        samples, pasts, loops = [], [], Loops()
+        samples, pasts, loops = array("i"), [], Loops()
         for decision in decisions(dialogue, self._domain, self._known_actions, self._boundaries, self._max_history):
             history, action = decision.history, decision.action
             loops.observe(decision)
             pasts.append((history.shown_key, action))
             samples.append(self.collected.add(features(history), copies(history), action, 1.0))
         actions = frozenset(action for _, action in pasts)
-        return Shown(tuple(samples), () if dialogue.kind == "rule" else tuple(pasts), loops, actions)
+        is_story = dialogue.kind != "rule"
+        return Shown(samples, is_story, tuple(pasts) if is_story else (), loops, actions)
 
     def add(self, lesson: Lesson) -> None:
         """The lesson's decision is collected."""

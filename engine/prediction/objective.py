@@ -23,7 +23,7 @@ Sparse: TypeAlias = Any
 """scipy.sparse.csr_matrix, which has no types."""
 
 PENALTY = 0.05
-"""Weight of the squared weights."""
+"""Weight of the squared weights, where nothing speaks for another one."""
 
 GENERAL = 0.2
 """Share of decisions in which a feature must hold to be held against actions that it was never seen with."""
@@ -45,6 +45,8 @@ class Objective:
         self._scales, self._action_count = scales, action_count
         self.counts = samples.counts.astype(np.float64)
         """What each decision counts; may be changed between calls."""
+        self.penalty = PENALTY
+        """Weight of the squared weights; may be changed, too."""
         self._occurring = np.unique(samples.actions)
         place = np.full(action_count + 1, -1)
         place[self._occurring] = np.arange(len(self._occurring))
@@ -119,6 +121,20 @@ class Objective:
         self._narrow_size = size
 
     def __call__(self, flat: Doubles) -> tuple[float, Doubles]:
+        surprises, chances = self._told(flat)
+        chances[self._lines, self._right] -= 1
+        chances *= self.counts[:, None].astype(np.float32)
+        narrow = self._sparse_back @ chances.ravel()[self._cells]
+        wide = (self._dense_back @ chances).ravel()[self._wide_free]
+        gradient = np.concatenate([narrow, wide]).astype(np.float64) + self.penalty * flat
+        return float(self.counts @ surprises + 0.5 * self.penalty * (flat @ flat)), gradient
+
+    def surprises(self, flat: Doubles) -> Doubles:
+        """The negative log-likelihood of each decision, whatever it counts."""
+        return self._told(flat)[0]
+
+    def _told(self, flat: Doubles) -> tuple[Doubles, Floats]:
+        """The surprise of each decision, and the probability of each action in it."""
         free = flat.astype(np.float32)
         scores: Floats = self._dense @ self._spread(free)
         scores.ravel()[self._cells] += self._sparse @ free[: self._narrow_size]
@@ -126,14 +142,7 @@ class Objective:
         top = scores.max(axis=1, keepdims=True)
         chances = np.exp(scores - top)
         total = chances.sum(axis=1, keepdims=True)
-        loss = self.counts * (np.log(total[:, 0]) + top[:, 0] - right)
-        chances /= total
-        chances[self._lines, self._right] -= 1
-        chances *= self.counts[:, None].astype(np.float32)
-        narrow = self._sparse_back @ chances.ravel()[self._cells]
-        wide = (self._dense_back @ chances).ravel()[self._wide_free]
-        gradient = np.concatenate([narrow, wide]).astype(np.float64) + PENALTY * flat
-        return float(loss.sum() + 0.5 * PENALTY * (flat @ flat)), gradient
+        return np.log(total[:, 0]) + top[:, 0] - right, chances / total
 
     def _spread(self, free: Floats) -> Floats:
         whole = np.zeros(len(self._wide) * len(self._occurring), np.float32)

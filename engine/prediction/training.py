@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,8 +12,8 @@ from engine.dialogue.domain import Domain
 from engine.prediction.boundaries import Boundaries
 from engine.prediction.decisions import learn_boundaries
 from engine.prediction.features import COPIES
-from engine.prediction.fitting import fit
-from engine.prediction.gathering import Gathering, Lesson, united
+from engine.prediction.fitting import Story, fit
+from engine.prediction.gathering import Gathering, Lesson, Shown, united
 from engine.prediction.loops import Loops
 from engine.prediction.memory import Memory
 from engine.prediction.ranker import SCALES, Ranker, kind_of
@@ -60,15 +60,24 @@ def learned(
     tell("reading stories", 0.0)
     boundaries = learn_boundaries(dialogues, domain)
     gathering = Gathering(dialogues, domain, boundaries, max_history)
-    memory, loops, seen = united(gathering.shown(dialogue) for dialogue in dialogues)
+    stories: list[Story] = []
+    memory, loops, seen = united(_noted(map(gathering.shown, dialogues), stories))
     for lesson in lessons:
         gathering.add(lesson)
     tell("weighing features", 0.3)
     collected = gathering.collected
-    ranker = _weighed(collected.samples(), collected.vocabulary, collected.actions)
+    ranker = _weighed(collected.samples(), collected.vocabulary, collected.actions, stories)
     tell("policy trained", 1.0)
     taught = {action for _, action in lessons}
     return Trained(ranker, memory, loops, boundaries, frozenset(seen | taught), tuple(lessons))
+
+
+def _noted(dialogues: Iterable[Shown], stories: list[Story]) -> Iterator[Shown]:
+    """The same dialogues; the decisions of the stories among them are added to the list."""
+    for shown in dialogues:
+        if shown.is_story:
+            stories.append(shown.samples)
+        yield shown
 
 
 def is_exact(samples: Samples, action_count: int) -> bool:
@@ -81,12 +90,16 @@ def scales_of(vocabulary: Iterable[str]) -> NDArray[np.float64]:
     return np.array([SCALES.get(kind_of(f), 1.0) for f in vocabulary])
 
 
-def _weighed(samples: Samples, vocabulary: Mapping[str, int], actions: Sequence[str]) -> Ranker:
+def _weighed(
+    samples: Samples, vocabulary: Mapping[str, int], actions: Sequence[str], stories: Sequence[Story]
+) -> Ranker:
     most = max(1, ROOM // (COPIES + len(actions)))
     if len(vocabulary) > most:
         samples, vocabulary = _frequent(samples, vocabulary, most)
-    weigh = fit if is_exact(samples, len(actions)) else stream
-    return Ranker(vocabulary, actions, weigh(samples, scales_of(vocabulary), len(actions)))
+    scales = scales_of(vocabulary)
+    if is_exact(samples, len(actions)):
+        return Ranker(vocabulary, actions, fit(samples, scales, len(actions), stories))
+    return Ranker(vocabulary, actions, stream(samples, scales, len(actions)))
 
 
 def _frequent(samples: Samples, vocabulary: Mapping[str, int], most: int) -> tuple[Samples, Mapping[str, int]]:

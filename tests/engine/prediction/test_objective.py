@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from array import array
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.prediction import objective
+from engine.prediction import fitting, objective
 from engine.prediction.features import COPIES
-from engine.prediction.fitting import ROUNDS, fit, minimised
+from engine.prediction.fitting import PENALTIES, ROUNDS, fit, minimised, prepared
 from engine.prediction.objective import PENALTY, Doubles, Objective
 from engine.prediction.samples import Collector, Samples
 
@@ -80,3 +82,25 @@ def test_starting_from_what_is_known_leads_to_the_same_place(
 def test_nothing_to_learn_gives_no_weights() -> None:
     samples, width = gathered([])
     assert not fit(samples, np.ones(width), len(ACTIONS)).any()
+
+
+def test_held_out_stories_choose_the_penalty_where_there_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where stories say nothing about each other, holding back pays; where they are all alike, it does not."""
+    monkeypatch.setattr(fitting, "ENOUGH", 30)
+    chance = np.random.default_rng(3)
+    noisy, alike = Collector(ACTIONS), Collector(ACTIONS)
+    random_stories, same_stories = [], []
+    for number in range(30):
+        features = ["1", *sorted({f"f{n}" for n in chance.integers(0, 12, 5)})]
+        random_action = ACTIONS[int(chance.integers(0, 4))]
+        random_stories.append(array("i", [noisy.add(features, [None] * COPIES, random_action, 1.0)]))
+        same = number % 4
+        same_stories.append(array("i", [alike.add(["1", f"f{same}"], [None] * COPIES, ACTIONS[same], 1.0)]))
+    told = {}
+    for name, collector, stories in (("noisy", noisy, random_stories), ("alike", alike, same_stories)):
+        samples, scales = collector.samples(), np.ones(len(collector.vocabulary))
+        found = prepared(samples, scales, len(ACTIONS), stories)
+        told[name] = found.penalty
+        assert (found.counts == samples.counts).all(), "what was held out counts again"
+        assert prepared(samples, scales, len(ACTIONS), stories[1:]).penalty == PENALTY, "too few to tell"
+    assert told == {"noisy": max(PENALTIES), "alike": min(PENALTIES)}
