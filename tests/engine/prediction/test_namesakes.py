@@ -24,6 +24,8 @@ ACTIONS = frozenset({"utter_hours", "utter_opening_times", "action_check_balance
         ("OpeningTime", "utter_opening_times"),
         ("balance", "action_check_balance"),
         ("search", "search_form"),
+        ("faqopeningtimes", "utter_opening_times"),
+        ("openingtimez", "utter_opening_times"),
         ("deny", None),
         ("", None),
     ],
