@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 from engine.dialogue.domain import Domain
+from engine.dialogue.events import Entity
 from engine.dialogue.state import ACTION_LISTEN
+from engine.prediction.scores import NluScores
 from engine.training_data.expansion import expand
 from engine.training_data.nlu import Example
 from engine.training_data.project import Project, load, read_examples, read_stories
 from engine.training_data.stories import Dialogue
+
+_WORD = re.compile(r"\w(?:\S*\w)?")
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
@@ -26,8 +31,14 @@ STORY_BARS = {
 }
 """Least accuracy of actions without listen, and least share of right stories, means of three folds."""
 
-NLU_BARS = {"carbon-bot": (0.76, 0.83), "financial-demo": (0.90, 0.959), "helpdesk": (0.90, 0.889)}
-"""Least intent accuracy and least entity F1 (DIET's, where it was measured; else the mean that is asked for)."""
+INTENT_BARS = {"carbon-bot": 0.76, "financial-demo": 0.90, "helpdesk": 0.90}
+"""Least intent accuracy."""
+
+TOKEN_BARS = {"financial-demo": 0.959, "helpdesk": 0.889}
+"""DIET's F1 of entities, counted by token as `rasa test nlu` counts (Rasa 3.6.21)."""
+
+SPAN_BARS = {"carbon-bot": 0.83, "financial-demo": 0.925, "helpdesk": 0.600}
+"""DIET's F1 of whole spans where it was measured (Rasa 3.6.21, 100 epochs); else the mean that is asked for."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,23 @@ def nlu_split(name: str) -> tuple[Project, tuple[Example, ...]]:
     root = SHARED / "splits" / "nlu" / name
     project = load(root, domain=SHARED / "splits" / "stories" / name / "domain.yml", data=[root / "training_data.yml"])
     return project, read_examples([root / "test_data.yml"])[0].examples
+
+
+def token_f1(scores: NluScores) -> float:
+    """F1 of entities counted by token: words between spaces, without the punctuation around them."""
+    both = right_count = found_count = 0
+    for example, understanding in scores.readings:
+        for word in _WORD.finditer(example.text):
+            right, found = (_label(entities, word) for entities in (example.entities, understanding.entities))
+            both += right is not None and right == found
+            right_count += right is not None
+            found_count += found is not None
+    return 2 * both / (right_count + found_count) if right_count + found_count else 0.0
+
+
+def _label(entities: Sequence[Entity], word: re.Match[str]) -> str | None:
+    """The entity that a word is part of."""
+    return next((e.entity for e in entities if (e.start or 0) < word.end() and (e.end or 0) > word.start()), None)
 
 
 def preceded(fold: Fold) -> Iterator[tuple[Dialogue, int]]:
