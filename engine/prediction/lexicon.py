@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 _LISTS = {
     "yes": """yes yeah yea yep yup yess yas ya yah aye ok okay okey okie k kk sure certainly definitely absolutely
@@ -74,6 +75,80 @@ _LISTS = {
     "up": "😀 😃 😄 😁 😊 🙂 😍 👍 ❤ 😂 🎉 🙏 👏 😎 ✅ 😉",
     "down": "😞 😢 😭 😡 😠 👎 🙁 ☹ 😤 💔 😒 🤬 😩 ❌",
 }
+"""Senses that tell intents and entities."""
+
+_TOPICS = {
+    "self": "i me my mine myself im ive id ill we us our",
+    "you": "you your yours yourself u ur youre youve",
+    "be": "is are was were be being been am",
+    "do": "do does did doing done",
+    "have": "have has had having got",
+    "show": "show display list view see give present reveal provide share",
+    "tell": "tell explain describe say talk speak chat discuss clarify elaborate",
+    "search": "search find look lookup seek browse discover locate explore recommend suggest recommendation suggestion",
+    "buy": "buy buying bought purchase purchasing order ordering shop shopping acquire checkout",
+    "send": "send sending transfer wire move deposit forward mail deliver ship remit",
+    "book": "book booking reserve reservation schedule appointment arrange ticket",
+    "change": "change changing modify edit update alter correct adjust switch replace reschedule amend",
+    "make": "make making create creating add build generate set setup register open",
+    "remove": "remove delete drop clear erase discard unsubscribe close",
+    "fix": "fix repair solve resolve troubleshoot",
+    "problem": """problem problems issue issues trouble error errors bug fault failure failed fails broken crash crashed
+        wrong stuck""",
+    "know": "know understand learn information info details detail mean means meaning understood knowing explanation",
+    "unclear": "confused confusing confuse lost unclear huh meant rephrase understand",
+    "work": "work works working function functions operate run running",
+    "account": "account accounts login password username profile signin credentials email",
+    "spend": """spend spent balance bill bills charge charged charges payment payments amount refund invoice discount
+        transaction transactions debt owe expensive credit debit card bank""",
+    "travel": """travel trip trips flight flights fly flying flew plane airport airline journey vacation holiday train
+        bus drive ride hotel destination""",
+    "weather": "weather rain rainy raining sunny forecast temperature snow cold hot climate",
+    "feel": "feel feeling feels mood doing",
+    "device": "laptop phone printer mobile screen device pc desktop tablet wifi internet network server software app",
+    "contact": "phone call email address contact number mobile",
+    "play": "play music song movie game video film story read book watch listen",
+    "compare": "compare difference better best versus vs instead rather other another else different alternative",
+    "all": "all every any everything anything each whole entire",
+    "size": "big small large little huge tiny",
+    "amount": "much many few some enough lot lots",
+    "speed": "fast quick quickly slow asap immediately",
+    "language": "english german french spanish chinese hindi italian russian language",
+    "origin": "made built created developed creator maker developer author born old age live",
+    "job": """job jobs company business office boss colleague manager hire career salary employer employment occupation
+        profession""",
+    "school": """school university student teacher class course courses study exam education college lesson training
+        tutorial""",
+    "health": "health sick ill pain doctor hospital medicine nurse fever covid symptoms symptom",
+    "home": "home house apartment flat room rooms rent property bedroom kitchen building villa",
+    "colour": "red blue green yellow black white orange purple pink brown grey gray silver gold",
+    "truth": "true false lie lying fake scam fraud trust honest legit believe proof fact real",
+    "finish": "done finish finished complete completed over ended ready enough",
+    "wait": "wait hold pause moment sec minute later",
+    "move": "go going come coming arrive arrival leave leaving departure return depart went",
+    "romance": "marry married kiss single girlfriend boyfriend sexy beautiful date dating relationship cute handsome",
+    "thing": "thing things something stuff anything item items product products",
+    "where": "here there where near nearby location address city country street place area map region town district",
+    "often": "always never often sometimes usually ever again frequently",
+    "remind": "remind reminder alarm notify notification notifications timer remember alert subscribe newsletter",
+    "age": "old age born birthday birth young years",
+    "because": "because cause reason therefore since",
+    "try": "try trying attempt test tested testing",
+    "from": "from to towards into via through between",
+    "with": "with without including plus",
+    "service": """service services offer offers provide provided feature features option options capabilities menu
+        abilities""",
+    "open": "open opening hours closed close schedule available availability",
+    "status": "status state progress pending update updates news latest current recent",
+    "question": "question questions ask asking query wondering curious",
+    "food": "eat drink dinner lunch breakfast hungry meal dish cuisine coffee tea beer wine table",
+    "yes": "proceed confirm confirmed accept accepted approve approved agree deal roger ahead gladly",
+    "no": "refuse reject decline disagree incorrect false wasnt wouldnt shouldnt havent hasnt didn arent aint werent",
+    "family": """mom mum mother dad father brother sister son daughter wife husband friend friends family kids child
+        children parents""",
+    "vehicle": "car cars bike train bus plane taxi cab boat ship truck vehicle",
+}
+"""What talk with an assistant is about: more senses, which only intents are told by."""
 
 
 def squeezed(word: str) -> str:
@@ -81,17 +156,20 @@ def squeezed(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", word)
 
 
-def _gathered() -> dict[str, tuple[str, ...]]:
+def _gathered(*lists: dict[str, str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for sense, words in _LISTS.items():
+    for sense, words in chain.from_iterable(part.items() for part in lists):
         for word in words.split():
             if sense not in found.get(word, ()):
                 found[word] = (*found.get(word, ()), sense)
     return found
 
 
-SENSES = _gathered()
+SENSES = _gathered(_LISTS)
 """What a word expresses, in lower case."""
 
-SQUEEZED = {squeezed(word): senses for word, senses in reversed(SENSES.items())}
+ALL_SENSES = _gathered(_LISTS, _TOPICS)
+"""The same with what it is about."""
+
+SQUEEZED = {squeezed(word): senses for word, senses in reversed(ALL_SENSES.items())}
 """The same for words with drawn-out letters."""

@@ -17,7 +17,7 @@ Vector = tuple[NDArray[np.int32], NDArray[np.float32]]
 KINDS: tuple[tuple[str, Callable[[str], Iterable[str]], float], ...] = (
     ("w", word_grams, 1.0),
     ("c", char_grams, 1.0),
-    ("l", sense_grams, 0.5),
+    ("l", sense_grams, 1.0),
     ("s", shape_grams, 0.3),
 )
 """Prefix of the columns, n-grams of a text, and length of their part of the vector (chosen by cross-validation)."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from engine.prediction.lexicon import SENSES, SQUEEZED, squeezed
+from engine.prediction.lexicon import ALL_SENSES, SQUEEZED, squeezed
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f"
 """Scripts written without spaces between words (kana, han, hangul, thai): each character is a token."""
@@ -71,7 +71,7 @@ def shape_grams(text: str) -> Iterator[str]:
 
 def _senses(word: str) -> tuple[str, ...]:
     plain = word.replace("'", "")
-    return SENSES.get(plain) or SQUEEZED.get(squeezed(plain), ())
+    return ALL_SENSES.get(plain) or SQUEEZED.get(squeezed(plain), ())
 
 
 def _shape(word: str) -> str:
