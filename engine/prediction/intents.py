@@ -52,16 +52,23 @@ def softmax(scores: NDArray[np.float64], temperature: float) -> NDArray[np.float
     return chances
 
 
-def train_classifier(texts: Sequence[str], intents: Sequence[str]) -> IntentClassifier:
-    """A classifier of the texts; the same examples always give the same one."""
+def train_classifier(
+    texts: Sequence[str], intents: Sequence[str], hints: Sequence[tuple[str, str]] = ()
+) -> IntentClassifier:
+    """A classifier of the texts; the same examples always give the same one.
+
+    Hints are texts with one of the intents that are learned like examples, but never judged by: they are not what
+    people say.
+    """
     labels = tuple(dict.fromkeys(intents))
-    vectorizer = Vectorizer.fit(texts)
-    answers = np.array([labels.index(i) for i in intents])
+    known = [*texts, *(text for text, _ in hints)]
+    vectorizer = Vectorizer.fit(known)
+    answers = np.array([labels.index(i) for i in (*intents, *(intent for _, intent in hints))])
     if len(labels) < 2:
         flat = np.zeros((len(vectorizer.columns), len(labels)), np.float32)
         return IntentClassifier(vectorizer, labels, flat, np.zeros(len(labels), np.float32), 1.0)
-    matrix = _matrix([vectorizer.vector(t) for t in texts], len(vectorizer.columns))
-    temperature = _temperature(matrix, answers, len(labels))
+    matrix = _matrix([vectorizer.vector(t) for t in known], len(vectorizer.columns))
+    temperature = _temperature(matrix, answers, len(labels), len(texts))
     weights, biases = _fit(matrix, answers, len(labels))
     return IntentClassifier(vectorizer, labels, weights, biases, temperature)
 
@@ -76,7 +83,6 @@ def _matrix(vectors: Sequence[Vector], width: int) -> Sparse:
 
 
 def _fit(matrix: Sparse, answers: NDArray[np.int64], count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    from sklearn.exceptions import ConvergenceWarning
     from sklearn.svm import LinearSVC
 
     present = np.unique(answers)
@@ -85,7 +91,7 @@ def _fit(matrix: Sparse, answers: NDArray[np.int64], count: int) -> tuple[NDArra
     if len(present) < 2:
         biases[present] = 1.0
         return weights, biases
-    with warnings.catch_warnings(category=ConvergenceWarning, action="ignore"):
+    with warnings.catch_warnings(action="ignore"):  # of early stopping, and of many intents with few examples
         model = LinearSVC(C=MARGIN_WEIGHT, tol=0.05, max_iter=200, random_state=0).fit(matrix, answers)
     if len(present) == 2:
         weights[:, present] = np.stack([-model.coef_[0], model.coef_[0]], axis=1)
@@ -96,21 +102,19 @@ def _fit(matrix: Sparse, answers: NDArray[np.int64], count: int) -> tuple[NDArra
     return weights, biases
 
 
-def _temperature(matrix: Sparse, answers: NDArray[np.int64], count: int) -> float:
-    """The temperature that makes held-out answers most probable."""
-    part = np.arange(len(answers)) % FOLDS
-    order = np.argsort(answers, kind="stable")
-    fold = np.empty_like(part)
-    fold[order] = part
-    scores = np.zeros((len(answers), count))
+def _temperature(matrix: Sparse, answers: NDArray[np.int64], count: int, judged: int) -> float:
+    """The temperature that makes held-out answers most probable; rows from `judged` on are never held out."""
+    fold = np.full(len(answers), FOLDS)
+    fold[np.argsort(answers[:judged], kind="stable")] = np.arange(judged) % FOLDS
+    scores = np.zeros((judged, count))
     for held in range(FOLDS):
         rest = fold != held
         if len(np.unique(answers[rest])) < 2:
             return 0.5
         weights, biases = _fit(matrix[rest], answers[rest], count)
-        scores[~rest] = _as_new(matrix[~rest], matrix[rest]) @ weights + biases
-    rows = np.arange(len(answers))
-    losses = [-np.log(softmax(scores, t)[rows, answers] + 1e-9).mean() for t in TEMPERATURES]
+        scores[~rest[:judged]] = _as_new(matrix[~rest], matrix[rest]) @ weights + biases
+    rows = np.arange(judged)
+    losses = [-np.log(softmax(scores, t)[rows, answers[:judged]] + 1e-9).mean() for t in TEMPERATURES]
     return float(TEMPERATURES[int(np.argmin(losses))])
 
 

@@ -9,6 +9,7 @@ from engine.dialogue.domain import Domain
 from engine.dialogue.events import Entity, Intent
 from engine.dialogue.ranking import Understanding
 from engine.prediction.entities import EntityRecognizer, train_recognizer
+from engine.prediction.hints import buttoned, named
 from engine.prediction.intents import IntentClassifier, train_classifier
 from engine.prediction.literal import literal
 from engine.training_data.config import Config
@@ -152,11 +153,15 @@ def train_interpreter(nlu: NluData, domain: Domain, config: Config, progress: Pr
     examples = [e for e in nlu.examples if e.intent]
     intents = None
     if examples:
-        intents = train_classifier([e.text for e in examples], [e.intent.split("/", 1)[0] for e in examples])
+        bases = [e.intent.split("/", 1)[0] for e in examples]
+        hints = (*named(dict.fromkeys(bases)), *buttoned(domain, bases))
+        intents = train_classifier([e.text for e in examples], bases, hints)
     answers = {}
     for base in dict.fromkeys(e.intent.split("/", 1)[0] for e in examples if "/" in e.intent):
         own = [e for e in examples if e.intent.startswith(f"{base}/")]
-        answers[base] = train_classifier([e.text for e in own], [e.intent for e in own])
+        answers[base] = train_classifier(
+            [e.text for e in own], [e.intent for e in own], named(dict.fromkeys(e.intent for e in own))
+        )
     recognizer = train_recognizer(nlu, tell)
     tell("understanding trained", 1.0)
     return Interpreter(domain, config, Understood(intents, answers, recognizer, _synonyms(nlu)))

@@ -21,7 +21,7 @@ STORIES = {
     "helpdesk-1x": (0.97, 0.88),
 }
 
-NLU = {"carbon-bot": (0.73, 0.86), "financial-demo": (0.90, 0.94), "helpdesk": (0.90, 0.70)}
+NLU = {"carbon-bot": (0.75, 0.86), "financial-demo": (0.90, 0.94), "helpdesk": (0.90, 0.70)}
 
 
 @pytest.mark.parametrize("name", STORIES)

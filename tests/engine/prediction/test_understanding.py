@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.dialogue.domain import Domain, IntentSpec
+from engine.dialogue.domain import Domain, IntentSpec, Response
 from engine.dialogue.events import Entity
 from engine.errors import DataError
 from engine.prediction.understanding import Interpreter, train_interpreter
@@ -153,3 +154,20 @@ def test_a_refit_learns_from_lessons_and_leaves_the_old_interpreter_alone(interp
     assert fitted.parse("oh what mess here").intent.name == "complain"
     assert interpreter.parse("oh what mess here").intent.name != "complain"
     assert fitted.parse("what a mess").intent.confidence > 0.9
+
+
+def test_names_of_intents_and_sub_intents_teach_too() -> None:
+    asked = [("where is it", "track_parcel"), ("is it there", "faq/warranty"), ("and if not", "faq/envelope")]
+    examples = (*NLU.examples, *(Example(text, intent) for text, intent in asked))
+    told = train_interpreter(replace(NLU, examples=examples), DOMAIN, Config())
+    assert told.parse("parcel").intent.name == "track_parcel"
+    for name in ("faq/warranty", "faq/envelope"):
+        word = name.split("/")[1]
+        assert next(i.name for i in told.parse(word).intents if i.base == "faq") == name
+
+
+def test_titles_of_buttons_teach_too() -> None:
+    button = {"title": "Lovely blossoms", "payload": "/book"}
+    told = train_interpreter(NLU, Domain(responses={"utter_ask": (Response("?", (button,)),)}), Config())
+    assert told.parse("lovely blossoms").intent.name == "book"
+    assert TRAINED.parse("lovely blossoms").intent.name != "book"
