@@ -113,6 +113,7 @@ class Opening:
                 self.wanted.jwt,
                 conversation_id=self.wanted.conversation_id,
                 limits=self._limits(),
+                stories=project.dialogues,
             )
         from engine.bots.local import LocalBot
 

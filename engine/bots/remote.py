@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.actions.runner import ActionRunner
@@ -20,11 +21,14 @@ from engine.dialogue.domain import Domain
 from engine.dialogue.events import ActionExecuted, ActionExecutionRejected, Event, UserUttered
 from engine.dialogue.ranking import Ranking, Understanding
 from engine.errors import ActionRejected, Cancelled, DataError, ServerFailure
+from engine.prediction.history import History
+from engine.prediction.witnesses import KEPT, Witnesses
 
 if TYPE_CHECKING:
     import httpx
 
     from engine.training_data.project import Project
+    from engine.training_data.stories import Dialogue
 
 _BY_THE_DOMAIN = ("action_restart", "action_session_start")
 """Run here: their new session makes a server forget what came before, and we would not see what they added."""
@@ -46,8 +50,15 @@ class RemoteBot:
         conversation_id: str | None = None,
         limits: Limits | None = None,
         transport: httpx.BaseTransport | None = None,
+        stories: Sequence[Dialogue] = (),
     ) -> None:
-        """Connects; raises ServerFailure where the server cannot be taught."""
+        """Connects; raises ServerFailure where the server cannot be taught.
+
+        `stories` are the project's, as they lie here: those that share a conversation's latest turns speak for what
+        they did next, since the server does not say what its predictions rest on.
+        """
+        self._stories = stories
+        self._witnesses: Witnesses | None = None
         self._api = RasaApi(url, token, jwt, limits, transport)
         self._overlay = Overlay()
         self._name = conversation_id or f"teachbot-{uuid.uuid4().hex[:12]}"
@@ -89,7 +100,10 @@ class RemoteBot:
             ranking = ranking_of(reply, self._adopted.action_names)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise self._api.bad_reply(f"a prediction without {error}") from error
-        return self._overlay.ranking(ranking, events, self._adopted)
+        ranked = self._overlay.ranking(ranking, events, self._adopted)
+        if self._witnesses is None:
+            self._witnesses = Witnesses(self._stories, self._domain)
+        return replace(ranked, witnesses=self._witnesses.of(History.of(events, self._adopted), KEPT))
 
     def fills_after_message(self, events: Sequence[Event]) -> tuple[Event, ...]:
         """The slots that the server fills from the latest message."""
@@ -142,6 +156,7 @@ class RemoteBot:
         report("loading the model", 0.95)
         self._api.load_model(f"models/{name}")
         self._open()
+        self._stories, self._witnesses = project.dialogues, None
         report("loading the model", 1.0)
 
     def cancel(self) -> None:

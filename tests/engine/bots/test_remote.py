@@ -22,6 +22,7 @@ from engine.session import Session
 from engine.snapshot import Asking
 from engine.training_data.nlu import Example
 from engine.training_data.project import Project
+from engine.training_data.stories import Dialogue
 from tests.engine.actions.fault_server import FaultServer, endless, silent
 from tests.engine.bots import lessons
 from tests.engine.bots.fake_rasa import FakeRasa
@@ -80,6 +81,16 @@ def test_what_was_taught_comes_first_until_it_is_taken_back(rasa: FakeRasa, open
     bot.learn(Lessons())
     assert bot.rank(again).best == "utter_greet"
     assert bot.understand("hi", ()).intent.name == "greet"
+
+
+def test_stories_of_the_project_speak_for_what_the_server_predicts(
+    rasa: FakeRasa, opened: Callable[..., RemoteBot]
+) -> None:
+    greeted = (*START, UserUttered("hi", Intent("greet")))
+    story = Dialogue("hello", (*greeted[2:], ActionExecuted("utter_greet"), ActionExecuted("action_listen")))
+    bot = opened(rasa.transport, stories=(story,))
+    assert [(w.story, w.action) for w in bot.rank(greeted).witnesses] == [("hello", "utter_greet")]
+    assert not bot.rank((*START, UserUttered("bye", Intent("bye")))).witnesses
 
 
 def test_a_restart_of_the_server_in_mid_lesson_costs_nothing(rasa: FakeRasa, opened: Callable[..., RemoteBot]) -> None:
@@ -158,7 +169,10 @@ def test_training_on_the_server(rasa: FakeRasa, opened: Callable[..., RemoteBot]
         (tmp_path / "data" / f"{name}.yml").write_text(story)
     bot = opened(rasa.transport)
     told: list[tuple[str, float]] = []
+    greeted = (*START, UserUttered("hi", Intent("greet")))
+    assert not bot.rank(greeted).witnesses
     bot.train(load(tmp_path), lambda what, share: told.append((what, share)))
+    assert {(w.story, w.action) for w in bot.rank(greeted).witnesses} == {("a", "utter_hey"), ("b", "utter_hey")}
     assert [s["story"] for s in rasa.trained["stories"]] == ["a", "b"]
     assert rasa.trained["responses"] == {"utter_hey": [{"text": "Héy"}]}
     assert rasa.loaded == ["models/new.tar.gz"]
