@@ -27,7 +27,7 @@ _PATH = click.Path(path_type=Path)
     show_default=True,
     help="Seconds a server may take to answer.",
 )
-@click.option("--conversation-id", help="Name of the conversation; default: a random one.")
+@click.option("--conversation-id", help="Name of the conversations on the server, before a number; default: random.")
 @click.option("--resume", is_flag=True, help="Go on with the latest session of this project.")
 @click.option("--fresh", is_flag=True, help="Start a new session without asking.")
 @click.option("--skip-visualization", is_flag=True, help="Do not serve the visualization page.")
