@@ -182,7 +182,7 @@ def _bot_lines(index: int, event: ev.BotUttered) -> Iterator[Line]:
         if key == "buttons" and isinstance(value, list):
             titles = [str(b.get("title", "")) for b in value if isinstance(b, dict)]
             yield Line(LineKind.BOT_EXTRA, "  ".join(f"[{title}]" for title in titles), index)
-        elif value:
+        elif value and not (key == "attachment" and value == event.data.get("image")):  # Rasa sends an image as both
             yield Line(LineKind.BOT_EXTRA, f"{key}: {_shown(value)}", index)
 
 
