@@ -22,7 +22,7 @@ class ExportReport:
     stories: int
     examples: int
     names: tuple[str, ...]
-    """New intents, entities, slots, actions and responses."""
+    """New intents, entities, their roles and groups, slots, actions and responses."""
     unwritable: tuple[str, ...] = ()
     """What no file could hold, said in words."""
 
@@ -59,6 +59,7 @@ def report(recording: Recording, files: tuple[Path, ...]) -> ExportReport:
         names=(
             *(i.name for i in intents),
             *(e.name for e in entities),
+            *map(str, (*recording.roles, *recording.groups)),
             *(s.name for s in slots),
             *recording.actions,
             *recording.responses,

@@ -10,6 +10,7 @@ from engine.dialogue.conversation import Conversation, Step, StepKind
 from engine.dialogue.domain import Domain, EntitySpec, IntentSpec, Response
 from engine.dialogue.events import Event, Json, SlotSet, UserUttered
 from engine.dialogue.slots import Slot
+from engine.training_data.entity_parts import missing_parts, with_parts
 from engine.training_data.nlu import Example
 
 Correction: TypeAlias = tuple[tuple[Event, ...], str]
@@ -53,7 +54,7 @@ def example_of(step: Step) -> Example | None:
 
 
 def extended(domain: Domain, conversations: Iterable[Conversation]) -> Domain:
-    """The domain with the intents, entities, slots, actions and responses that the steps brought in."""
+    """The domain with the intents, entities, roles, slots, actions and responses that the steps brought in."""
     for step in _steps(conversations):
         domain = with_step(domain, step)
     return domain
@@ -87,7 +88,7 @@ def _with_message(domain: Domain, message: UserUttered) -> Domain:
         if entity.entity not in known:
             known.add(entity.entity)
             domain = replace(domain, entities=(*domain.entities, EntitySpec(entity.entity)))
-    return domain
+    return with_parts(domain, missing_parts(domain, message.entities))
 
 
 def _with_action(domain: Domain, action: str, response: Json) -> Domain:

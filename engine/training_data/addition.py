@@ -13,6 +13,7 @@ from engine.dialogue.events import Json
 from engine.dialogue.slots import Slot
 from engine.training_data.data_files import DataFile, read_source
 from engine.training_data.domain_writing import yaml_domain, yaml_entity, yaml_intent, yaml_responses, yaml_slot
+from engine.training_data.entity_parts import EntityPart, EntityParts, part_insertions, with_parts
 from engine.training_data.insertion import Insertion, Uninsertable, YamlText, applied_to
 from engine.training_data.layout import YAML_SUFFIXES
 from engine.training_data.markdown_insertion import example_insertions, story_insertion
@@ -25,7 +26,7 @@ from engine.training_data.story_writing import Lost, markdown_story, nothing_los
 from engine.training_data.yaml_nodes import compose, items, lookup, text_of
 from engine.training_data.yaml_text import dump
 
-KINDS = ("stories", "examples", "intents", "entities", "slots", "responses", "actions")
+KINDS = ("stories", "examples", "intents", "entities", "roles", "groups", "slots", "responses", "actions")
 """What can be added, each on its own."""
 _SINGULAR = {"stories": "story", "entities": "entity"}
 _Key: TypeAlias = tuple[object, ...]
@@ -42,6 +43,9 @@ class Addition:
     slots: tuple[Slot, ...] = ()
     responses: Mapping[str, tuple[Response, ...]] = field(default_factory=dict)
     actions: tuple[str, ...] = ()
+    roles: tuple[EntityPart, ...] = ()
+    """Of entities that the file lists already."""
+    groups: tuple[EntityPart, ...] = ()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -67,9 +71,15 @@ class Addition:
             told.append(f"{count} {_SINGULAR.get(kind, kind.removesuffix('s')) if count == 1 else kind}")
         return ", ".join(told)
 
-    def domain(self, version: str | None = None) -> Domain:
+    @property
+    def parts(self) -> EntityParts:
+        """Its roles and groups."""
+        return EntityParts(self.roles, self.groups)
+
+    def domain(self) -> Domain:
         """Its names as a domain of their own."""
-        return Domain(self.intents, self.entities, self.slots, self.responses, self.actions, version=version)
+        entities = (*self.entities, *self.parts.as_entities())
+        return Domain(self.intents, entities, self.slots, self.responses, self.actions)
 
 
 def new_text(addition: Addition, *, markdown: bool, version: str | None, lost: Lost = nothing_lost) -> str:
@@ -132,6 +142,8 @@ def _yaml_insertions(source: Source, addition: Addition, lost: Lost) -> list[Ins
         "actions": list(addition.actions),
     }
     insertions += (file.into_list(key, entries) for key, entries in lists.items() if entries)
+    if addition.parts.entities:
+        insertions += part_insertions(file, addition.parts)
     if addition.slots:
         insertions.append(file.into_mapping("slots", {s.name: yaml_slot(s) for s in addition.slots}))
     if addition.responses:
@@ -188,7 +200,8 @@ def _verify(source: Source, text: str, addition: Addition) -> None:
     """Read both texts and compare; what was there must be there, what is new must be, and nothing else."""
     before = read_source(source, Report(source.path))
     after = read_source(replace(source, text=text, data=source.encode(text)), Report(source.path))
-    own = _on_its_own(source, addition)
+    own = _on_its_own(source, addition.only(kind for kind in KINDS if kind not in ("roles", "groups")))
+    known = with_parts(before.domain, addition.parts) if before.domain is not None else None
     errors = [p for p in after.problems if p.severity == "error"]
     if len(errors) > sum(p.severity == "error" for p in before.problems):
         raise Uninsertable(f"the file would not be readable: {errors[-1].message}")
@@ -198,7 +211,7 @@ def _verify(source: Source, text: str, addition: Addition) -> None:
         and _examples(after) == sorted(_examples(before) + _examples(own), key=repr)
         and replace(after.nlu, examples=()) == replace(before.nlu, examples=())
         and {**after.responses} == {**before.responses, **own.responses}
-        and _joined(before.domain, own.domain) == _comparable(after.domain)
+        and _joined(known, own.domain) == _comparable(after.domain)
     )
     if not same:
         raise Uninsertable("the file would not read back as expected")

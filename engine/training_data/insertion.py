@@ -70,32 +70,49 @@ class YamlText:
         found = self.entry(key)
         if found is None:
             return self._new_key(key, list(entries), spaced)
-        key_node, value = found
-        if isinstance(value, SequenceNode) and value.flow_style:
-            return self._into_flow(key_node, value, [flow(e) for e in entries])
-        if isinstance(value, SequenceNode):
-            indent = value.start_mark.column
-            gap = self._gap(value.value, spaced)
-            return self._after(key_node, value, _blocks(entries, indent, self.list_indent, gap, gap), 2)
-        self._expect_nothing(key, key_node, value)
-        indent = key_node.start_mark.column + self.list_indent
-        return self._after_line(key_node.end_mark.index, _blocks(entries, indent, self.list_indent, False, spaced), 2)
+        return self._into_list(*found, entries, spaced, 2)
 
     def into_mapping(self, key: str, entries: dict[str, Json]) -> Insertion:
         """Entries at the end of a mapping under a key of the root; the key is added where it is not there."""
         found = self.entry(key)
         if found is None:
             return self._new_key(key, entries, False)
-        key_node, value = found
+        return self._into_mapping(*found, entries, 2)
+
+    def into_inner_list(self, key_node: Node, value: Node, entries: Sequence[Json]) -> Insertion:
+        """Entries at the end of a list below the root's own entries."""
+        return self._into_list(key_node, value, entries, False, 0)
+
+    def into_inner_mapping(self, key_node: Node, value: Node, entries: dict[str, Json]) -> Insertion:
+        """Entries at the end of a mapping below the root's own entries, after those of its lists."""
+        return self._into_mapping(key_node, value, entries, 1)
+
+    def lines_below(self, end: int, lines: Sequence[str]) -> Insertion:
+        """Lines below the one in which an entry ends that had nothing below it."""
+        return self._after_line(end, "".join(f"{line}\n" for line in lines), 1)
+
+    def _into_list(self, key_node: Node, value: Node, entries: Sequence[Json], spaced: bool, rank: int) -> Insertion:
+        if isinstance(value, SequenceNode) and value.flow_style:
+            return self._into_flow(key_node, value, [flow(e) for e in entries])
+        if isinstance(value, SequenceNode):
+            indent = value.start_mark.column
+            gap = self._gap(value.value, spaced)
+            return self._after(key_node, value, _blocks(entries, indent, self.list_indent, gap, gap), rank)
+        self._expect_nothing(key_node, value)
+        indent = key_node.start_mark.column + self.list_indent
+        body = _blocks(entries, indent, self.list_indent, False, spaced)
+        return self._after_line(key_node.end_mark.index, body, rank)
+
+    def _into_mapping(self, key_node: Node, value: Node, entries: dict[str, Json], rank: int) -> Insertion:
         if isinstance(value, MappingNode) and value.flow_style:
             return self._into_flow(key_node, value, [f"{scalar(k)}: {flow(v)}" for k, v in entries.items()])
         if isinstance(value, MappingNode):
             spaced = self._gap([k for k, _ in value.value], False)
             indent = value.start_mark.column
-            return self._after(key_node, value, _entries(entries, indent, self.list_indent, spaced), 2)
-        self._expect_nothing(key, key_node, value)
+            return self._after(key_node, value, _entries(entries, indent, self.list_indent, spaced), rank)
+        self._expect_nothing(key_node, value)
         indent = key_node.start_mark.column + 2
-        return self._after_line(key_node.end_mark.index, _entries(entries, indent, self.list_indent, False), 2)
+        return self._after_line(key_node.end_mark.index, _entries(entries, indent, self.list_indent, False), rank)
 
     def into_block_text(self, node: Node, lines: Sequence[str]) -> Insertion:
         """Lines at the end of a literal block."""
@@ -115,10 +132,10 @@ class YamlText:
         indent = value.start_mark.column
         return self._after(key_node, value, _blocks(entries, indent, self.list_indent, False, False), 1)
 
-    def _expect_nothing(self, key: str, key_node: Node, value: Node) -> None:
+    def _expect_nothing(self, key_node: Node, value: Node) -> None:
         written = self.text[key_node.end_mark.index : value.end_mark.index]
         if not is_null(value) or "null" in written.lower() or "~" in written:
-            raise Uninsertable(f"'{key}' is neither a list nor empty")
+            raise Uninsertable(f"'{key_node.value}' is neither a list nor empty")
 
     def _gap(self, nodes: Sequence[Node], default: bool) -> bool:
         """Whether blank lines stand between the entries."""

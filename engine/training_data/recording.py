@@ -12,6 +12,7 @@ from engine.dialogue.events import Entity, Event, Json
 from engine.dialogue.slots import Slot, SlotMapping
 from engine.dialogue.state import applied
 from engine.training_data.annotation import can_annotate
+from engine.training_data.entity_parts import EntityPart, missing_parts, with_parts
 from engine.training_data.form_turns import marked
 from engine.training_data.nlu import Example
 from engine.training_data.project import Project
@@ -52,6 +53,9 @@ class Recording:
     slots: tuple[Slot, ...] = ()
     actions: tuple[str, ...] = ()
     responses: Mapping[str, tuple[Response, ...]] = field(default_factory=dict)
+    roles: tuple[EntityPart, ...] = ()
+    """Of entities that the project has already."""
+    groups: tuple[EntityPart, ...] = ()
     unwritable: tuple[str, ...] = ()
     """What no file can hold, said in words."""
 
@@ -66,6 +70,8 @@ class Recording:
             or self.slots
             or self.actions
             or self.responses
+            or self.roles
+            or self.groups
         )
 
 
@@ -89,6 +95,7 @@ def record(
     said = {**_new_responses(project.domain, whole), **(responses or {})}
     new_responses = {name: r for name, r in said.items() if name not in project.domain.responses and r}
     steps = tuple(step for story in stories for step in story.steps)
+    parts = missing_parts(project.domain, (e for _, entities in _messages(steps, kept) for e in entities))
     return Recording(
         stories=stories,
         examples=kept,
@@ -97,6 +104,8 @@ def record(
         slots=tuple(_slots(project.domain, whole, steps)),
         actions=tuple(_actions(project.domain, whole, steps, new_responses)),
         responses=new_responses,
+        roles=parts.roles,
+        groups=parts.groups,
         unwritable=unwritable,
     )
 
@@ -233,25 +242,10 @@ def _entities(
 ) -> Iterator[EntitySpec]:
     known = {e.name for e in domain.entities}
     given = {e.name: e for e in whole.entities}
-    roles: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
-    for _, entities in _messages(steps, examples):
-        for entity in entities:
-            if entity.entity not in known:
-                found = roles.setdefault(entity.entity, ({}, {}))
-                found[0].update({entity.role: None} if entity.role else {})
-                found[1].update({entity.group: None} if entity.group else {})
-    for name, (role_names, groups) in roles.items():
-        spec = given.get(name, EntitySpec(name))
-        legacy = domain.is_legacy
-        yield (
-            spec
-            if legacy
-            else replace(
-                spec,
-                roles=tuple(dict.fromkeys((*spec.roles, *role_names))),
-                groups=tuple(dict.fromkeys((*spec.groups, *groups))),
-            )
-        )
+    found = tuple(e for _, entities in _messages(steps, examples) for e in entities if e.entity not in known)
+    specs = tuple(given.get(name, EntitySpec(name)) for name in dict.fromkeys(e.entity for e in found))
+    told = replace(domain, entities=specs)
+    yield from with_parts(told, missing_parts(told, found)).entities
 
 
 def _slots(domain: Domain, whole: Domain, steps: Iterable[StoryStep]) -> Iterator[Slot]:

@@ -13,6 +13,7 @@ from engine.dialogue.places import Place
 from engine.training_data.addition import Addition, edited, new_text
 from engine.training_data.conversion import YAML_VERSION, legacy_domain, modern_domain
 from engine.training_data.data_files import DataFile
+from engine.training_data.entity_parts import EntityParts
 from engine.training_data.insertion import Uninsertable
 from engine.training_data.nlu import Example
 from engine.training_data.problems import Problem, Report
@@ -114,7 +115,12 @@ def _shaped(recording: Recording, project: Project, markdown: bool) -> Domain:
     """The names in the shape of a generation."""
     version = project.domain.version
     domain = Domain(
-        recording.intents, recording.entities, recording.slots, recording.responses, recording.actions, version=version
+        recording.intents,
+        (*recording.entities, *EntityParts(recording.roles, recording.groups).as_entities()),
+        recording.slots,
+        recording.responses,
+        recording.actions,
+        version=version,
     )
     if markdown:
         return domain if domain.is_legacy else legacy_domain(domain)
@@ -165,6 +171,10 @@ class _Planner:
             self._add(path, "examples", (*known, example))
         for kind in _DOMAIN_KINDS:
             self._add(domain_path or self._domain_home(kind), kind, getattr(recording, kind))
+        for kind in ("roles", "groups"):
+            for part in getattr(recording, kind):
+                path = domain_path or self._entity_home(part.entity)
+                self._add(path, kind, (*getattr(self.parts.get(path, Addition()), kind), part))
         changes = [change for path, part in list(self.parts.items()) for change in self._changes(path, part)]
         self.problems += _unwritable(recording, self.targets.nlu)
         return ExportPlan(tuple(changes), tuple(dict.fromkeys(self.problems)))
@@ -190,6 +200,11 @@ class _Planner:
             if kind in getattr(self.files.get(path), "keys", ()):
                 return path
         return self.targets.domain
+
+    def _entity_home(self, name: str) -> Path:
+        """The domain file that lists the entity."""
+        place = self.project.domain.places.get(("entities", name))
+        return place.path if place is not None else self._domain_home("entities")
 
     def _changes(self, path: Path, part: Addition) -> list[FileChange]:
         report = Report(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec, Respons
 from engine.dialogue.slots import Slot, SlotMapping
 from engine.dialogue.state import _folded, fold
 from engine.errors import AnnotationError, TeachbotError, UsageError
+from engine.exporting import recording_of
 from engine.journal import Journal
 from engine.session import Session
 from engine.snapshot import Asking, LineKind
@@ -139,6 +141,19 @@ def test_corrected_entities_fill_slots() -> None:
     snapshot = session.choose("inform")
     assert next(s.value for s in snapshot.slots if s.name == "cuisine") == "greek"
     assert any(line.kind is LineKind.ENTITY and line.corrected for turn in snapshot.turns for line in turn.lines)
+
+
+def test_a_new_role_of_a_known_entity_is_known_at_once_and_exported() -> None:
+    project = Project(Path("bot"), "bot", "yaml", replace(DOMAIN, version="3.1"))
+    bot = ScriptedBot(project.domain, PLAN)
+    session = Session(project, bot, None)
+    session.say("greek please")
+    session.annotate('[greek]{"entity": "cuisine", "role": "wanted"} please')
+    session.choose("greet")
+    assert EntitySpec("cuisine", ("wanted",)) in bot.runner.domain.entities
+    assert [str(r) for r in recording_of(project, session.lesson.conversations.values()).roles] == ["cuisine: wanted"]
+    session.undo()
+    assert EntitySpec("cuisine") in bot.runner.domain.entities
 
 
 def test_annotation_must_keep_the_words() -> None:
