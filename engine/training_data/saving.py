@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -301,7 +301,3 @@ def _names(part: Addition) -> str:
     listed = [getattr(each, "name", each) for kind in part.kinds for each in getattr(part, kind)]
     return ", ".join(str(name) for name in listed)
 
-
-def without_domain(recording: Recording) -> Recording:
-    """Stories and examples alone."""
-    return replace(recording, intents=(), entities=(), slots=(), actions=(), responses={})
