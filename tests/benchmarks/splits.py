@@ -34,11 +34,11 @@ STORY_BARS = {
 INTENT_BARS = {"carbon-bot": 0.76, "financial-demo": 0.90, "helpdesk": 0.90}
 """Least intent accuracy."""
 
-TOKEN_BARS = {"financial-demo": 0.959, "helpdesk": 0.889}
-"""DIET's F1 of entities, counted by token as `rasa test nlu` counts (Rasa 3.6.21)."""
+TOKEN_BARS = {"carbon-bot": 0.742, "financial-demo": 0.959, "helpdesk": 0.889}
+"""DIET's F1 of entities, counted by token as `rasa test nlu` counts (Rasa 3.6.21, 100 epochs)."""
 
 SPAN_BARS = {"carbon-bot": 0.83, "financial-demo": 0.925, "helpdesk": 0.600}
-"""DIET's F1 of whole spans where it was measured (Rasa 3.6.21, 100 epochs); else the mean that is asked for."""
+"""The same of whole spans; on carbon-bot, where it is .826, the mean that is asked for."""
 
 
 @dataclass(frozen=True)

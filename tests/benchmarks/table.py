@@ -91,9 +91,8 @@ def nlu_rows() -> Iterator[Row]:
         )
         spans, tokens = scores.entity_f1, token_f1(scores)
         yield Row(f"{name}: entities", f">= {SPAN_BARS[name]:.3f}", f"{spans:.3f}", spans >= SPAN_BARS[name])
-        if name in TOKEN_BARS:
-            kept = round(tokens, 3) >= TOKEN_BARS[name]
-            yield Row(f"{name}: entities by token", f">= {TOKEN_BARS[name]:.3f}", f"{tokens:.3f}", kept)
+        kept = round(tokens, 3) >= TOKEN_BARS[name]
+        yield Row(f"{name}: entities by token", f">= {TOKEN_BARS[name]:.3f}", f"{tokens:.3f}", kept)
         most = 0.05 if name == "carbon-bot" else 0.10
         error = scores.calibration_error
         yield Row(f"{name}: intent calibration error", f"<= {most:.2f}", f"{error:.3f}", error <= most)
