@@ -27,6 +27,9 @@ Progress = Callable[[str, float], None]
 EXACT = 60_000_000
 """Distinct decisions times actions times features of one, up to which training is exact."""
 
+NOTED = 5_000
+"""Stories whose decisions are noted at most: where there are more, nothing is chosen by them."""
+
 ROOM = 40_000_000
 """Weights at most; where there would be more, features that were seen least go."""
 
@@ -73,9 +76,9 @@ def learned(
 
 
 def _noted(dialogues: Iterable[Shown], stories: list[Story]) -> Iterator[Shown]:
-    """The same dialogues; the decisions of the stories among them are added to the list."""
+    """The same dialogues; the decisions of the stories among them are added to the list, as long as it is short."""
     for shown in dialogues:
-        if shown.is_story:
+        if shown.is_story and len(stories) < NOTED:
             stories.append(shown.samples)
         yield shown
 
