@@ -53,10 +53,15 @@ def train_recognizer(nlu: NluData, tell: Callable[[str, float], None]) -> Entity
     """A recognizer that learned the annotated examples."""
     gazetteer = Gazetteer.of(nlu)
     tell("learning entities", 0.6)
-    examples: Sequence[Example] = nlu.examples if any(e.entities for e in nlu.examples) else ()
-    cuts = [tokens(e.text) for e in examples]
-    sentences = [token_features(e.text, c, gazetteer, _spans(e)) for e, c in zip(examples, cuts, strict=True)]
-    tags = [tags_of(e.entities, cut) for e, cut in zip(examples, cuts, strict=True)]
+    sentences: list[list[list[str]]] = []
+    tags: list[list[str]] = []
+    for example in nlu.examples if any(e.entities for e in nlu.examples) else ():
+        cut, spans = tokens(example.text), _spans(example)
+        right = tags_of(example.entities, cut)
+        # Words of entities are easily learned by heart; once hidden, the words around must tell.
+        for hide in (False, True) if spans and OUTSIDE in right else (False,):
+            sentences.append(token_features(example.text, cut, gazetteer, spans, hide))
+            tags.append(right)
     return EntityRecognizer(train_sequence(sentences, tags), gazetteer)
 
 

@@ -1,4 +1,4 @@
-"""What a token looks like to the entity recognizer: words around it, shape, affixes, lists and patterns."""
+"""What a token looks like to the entity recognizer: words around it, shape, parts, lists and patterns."""
 
 from __future__ import annotations
 
@@ -10,35 +10,54 @@ from engine.prediction.words import Token
 
 _BEFORE, _AFTER = "<s>", "</s>"
 
+_HIDDEN = "\0"
+"""In the place of a hidden word; a symbol that holds it is left out."""
+
 
 def token_features(
-    text: str, cut: Sequence[Token], gazetteer: Gazetteer, own: Sequence[tuple[int, int, str]] = ()
+    text: str,
+    cut: Sequence[Token],
+    gazetteer: Gazetteer,
+    own: Sequence[tuple[int, int, str]] = (),
+    hide: bool = False,
 ) -> list[list[str]]:
-    """The symbols of each token; `own` are the spans of a training example, see `Gazetteer.hints`."""
+    """The symbols of each token; `own` are the spans of a training example, see `Gazetteer.hints`.
+
+    With `hide` the words of these spans look as if no example held them.
+    """
     hints = gazetteer.hints(text, cut, own)
-    lowered = [t.text.lower() for t in cut]
-    for at, word in enumerate(lowered):
+    words = [t.text.lower() for t in cut]
+    shapes = [_shape(t.text) for t in cut]
+    hidden = {at for at, t in enumerate(cut) if hide and any(s < t.end and t.start < e for s, e, _ in own)}
+    kinds = []
+    for at, word in enumerate(words):
+        known = at not in hidden and word in gazetteer.common
+        if at in hidden:
+            hints[at] = [hint for hint in hints[at] if not hint.startswith("v=")]
         hints[at].extend(f"m={sense}" for sense in SENSES.get(word, ()))
-        if word not in gazetteer.common:
+        kinds.append(hints[at][0] if hints[at] else word if known else f"u{shapes[at]}")
+        if not known:
             hints[at].append("u")
-    return [_features(cut, lowered, hints, at) for at in range(len(cut))]
+    shown = [_HIDDEN if at in hidden else word for at, word in enumerate(words)]
+    rows = []
+    for at, word in enumerate(words):
+        found = [*_context(shown, shapes, at), *_parts(word), *_kinds(kinds, at), *_hints(shown, shapes, hints, at)]
+        rows.append([symbol for symbol in dict.fromkeys(found) if _HIDDEN not in symbol])
+    return rows
 
 
-def _features(cut: Sequence[Token], lowered: Sequence[str], hints: Sequence[list[str]], at: int) -> list[str]:
-    word = lowered[at]
-    shape = _shape(cut[at].text)
-    count = len(cut)
+def _near(row: Sequence[str], at: int) -> str:
+    return _BEFORE if at < 0 else _AFTER if at >= len(row) else row[at]
 
-    def near(offset: int) -> str:
-        place = at + offset
-        return _BEFORE if place < 0 else _AFTER if place >= count else lowered[place]
 
-    one, two, next_one, next_two = near(-1), near(-2), near(1), near(2)
-    found = [
+def _context(words: Sequence[str], shapes: Sequence[str], at: int) -> list[str]:
+    word, shape = words[at], shapes[at]
+    one, two, next_one, next_two = (_near(words, at + offset) for offset in (-1, -2, 1, 2))
+    return [
         "1",
         f"w={word}",
         f"s={shape}",
-        f"n={min(count, 4)}|{min(at, 3)}",
+        f"n={min(len(words), 4)}|{min(at, 3)}",
         f"-1={one}",
         f"-2={two}",
         f"+1={next_one}",
@@ -50,17 +69,43 @@ def _features(cut: Sequence[Token], lowered: Sequence[str], hints: Sequence[list
         f"-1+1={one}|{next_one}",
         f"-1s={one}|{shape}",
     ]
+
+
+def _parts(word: str) -> list[str]:
+    """Beginnings, ends and runs of three characters."""
+    found = []
     for size in (1, 2, 3):
         if len(word) > size:
-            found.append(f"p={word[:size]}")
-            found.append(f"f={word[-size:]}")
+            found += [f"p={word[:size]}", f"f={word[-size:]}"]
+    bounded = f"<{word}>"
+    return found + [f"g={bounded[at : at + 3]}" for at in range(len(word))]
+
+
+def _kinds(kinds: Sequence[str], at: int) -> list[str]:
+    """The tokens around by their first hint; without one by the word if it is common, else by shape."""
+    here = kinds[at]
+    one, two, next_one, next_two = (_near(kinds, at + offset) for offset in (-1, -2, 1, 2))
+    return [
+        f"k-1={one}",
+        f"k+1={next_one}",
+        f"k-2-1={two}|{one}",
+        f"k+1+2={next_one}|{next_two}",
+        f"k-1k={one}|{here}",
+        f"kk+1={here}|{next_one}",
+        f"k-1+1={one}|{next_one}",
+    ]
+
+
+def _hints(words: Sequence[str], shapes: Sequence[str], hints: Sequence[list[str]], at: int) -> list[str]:
+    count, one, shape = len(words), _near(words, at - 1), shapes[at]
+    found = []
     for hint in hints[at]:
         found += [hint, f"-1{hint}|{one}", f"n{hint}|{min(count, 4)}", f"s{hint}|{shape}"]
     for offset in (-1, 1):
         if 0 <= at + offset < count:
-            found.append(f"{offset}s={_shape(cut[at + offset].text)}")
+            found.append(f"{offset}s={shapes[at + offset]}")
             found.extend(f"{offset}{hint}" for hint in hints[at + offset])
-    return list(dict.fromkeys(found))
+    return found
 
 
 def _shape(text: str) -> str:
