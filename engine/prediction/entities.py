@@ -17,7 +17,7 @@ from engine.training_data.nlu import Example, NluData
 
 EXTRACTOR = "TeachbotEntityExtractor"
 
-TEMPERATURE = 6.0
+TEMPERATURE = 10.0
 """Divides the scores of tags before they become probabilities (chosen on held-out examples of training parts)."""
 
 
@@ -36,8 +36,7 @@ class EntityRecognizer:
         rows = [self.model.rows(f) for f in token_features(text, cut, self.gazetteer)]
         scores = self.model.emissions(rows)
         best = self.model.best(scores)
-        raised = np.exp((scores - scores.max(axis=1, keepdims=True)) / TEMPERATURE)
-        chances = raised[np.arange(len(best)), best] / raised.sum(axis=1)
+        chances = self.model.chances(scores, TEMPERATURE)[np.arange(len(best)), best]
         tags = [self.model.tags[t] for t in best]
         self._add_values(tags, cut)
         return entities_of(tags, cut, text, chances.tolist(), EXTRACTOR)

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
+_LEAST = -300.0
+"""Exponent below which a tag is as good as impossible; products of lower ones would vanish."""
+
 EPOCHS = 8
 
 RUNS = 2
@@ -47,6 +50,25 @@ class SequenceModel:
     def best(self, emissions: Floats) -> list[int]:
         """The tags with the highest score together."""
         return _path(emissions, self.steps + self.forbidden)
+
+    def chances(self, emissions: Floats, temperature: float) -> NDArray[np.float64]:
+        """The probability of each tag at each token, over all ways to tag the rest (forward-backward)."""
+        here = emissions.astype(np.float64)
+        here = np.exp(np.maximum((here - here.max(axis=1, keepdims=True)) / temperature, _LEAST))
+        steps = np.exp((self.steps + self.forbidden).astype(np.float64) / temperature)
+        inner = steps[:-1]
+        before, after = here.copy(), np.ones_like(here)
+        before[0] *= steps[-1]
+        before[0] /= before[0].sum()
+        for at in range(1, len(here)):
+            before[at] *= before[at - 1] @ inner
+            before[at] /= before[at].sum()
+        for at in range(len(here) - 2, -1, -1):
+            after[at] = inner @ (here[at + 1] * after[at + 1])
+            after[at] /= after[at].sum()
+        joint = before * after
+        found: NDArray[np.float64] = joint / joint.sum(axis=1, keepdims=True)
+        return found
 
 
 def _path(emissions: Floats, steps: Floats) -> list[int]:

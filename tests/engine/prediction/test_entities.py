@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
+import pytest
 
 from engine.dialogue.events import Entity
 from engine.prediction.entities import EntityRecognizer, train_recognizer
 from engine.prediction.entity_features import token_features
 from engine.prediction.gazetteer import Gazetteer
+from engine.prediction.sequence import SequenceModel
 from engine.prediction.words import tokens
 from engine.training_data.nlu import Example, NluData
 from tests.engine.prediction.bots import NLU
@@ -47,3 +51,24 @@ def test_the_same_examples_give_the_same_weights() -> None:
     assert one.tags == two.tags
     assert np.array_equal(one.weights, two.weights)
     assert np.array_equal(one.steps, two.steps)
+
+
+def test_chances_are_shares_of_all_ways_to_tag() -> None:
+    model, temperature = SequenceModel({}, ("O", "B-a", "I-a")), 2.0
+    random = np.random.default_rng(0)
+    model.steps = random.normal(size=(4, 3)).astype(np.float32)
+    scores = random.normal(size=(4, 3)).astype(np.float32)
+    steps = (model.steps + model.forbidden).astype(np.float64)
+    found = np.zeros((4, 3))
+    for path in product(range(3), repeat=4):
+        total = sum(scores[at, tag] + steps[path[at - 1] if at else 3, tag] for at, tag in enumerate(path))
+        found[range(4), path] += np.exp(total / temperature)
+    assert model.chances(scores, temperature) == pytest.approx(found / found.sum(axis=1, keepdims=True))
+
+
+def test_chances_of_far_apart_scores_are_still_shares() -> None:
+    model = SequenceModel({}, ("O", "B-a", "I-a"))
+    scores = np.array([[9e4, 0, 0], [0, 0, 9e4]] * 50, np.float32)
+    found = model.chances(scores, 1.0)
+    assert found.sum(axis=1) == pytest.approx(np.ones(100))
+    assert found.min() >= 0
