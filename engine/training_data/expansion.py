@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from engine.dialogue import events as ev
 from engine.dialogue.domain import Domain
@@ -17,8 +18,13 @@ from engine.training_data.stories import Dialogue, Story
 
 MOST_DIALOGUES = 20_000
 """More ways through the stories than this and twice their number are left out, and reported."""
-MOST_EVENTS = 3_000_000
-"""The same for the sum of their events."""
+MOST_EVENTS = 1_500_000
+"""The same for the sum of their events: about five seconds of looking for conflicts."""
+
+
+_LISTEN = ev.ActionExecuted(ACTION_LISTEN)
+_Told: TypeAlias = tuple[tuple[Event, ...], tuple[Place | None, ...]]
+"""Events and where each is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class _Walk:
         self.ends = {name for b in blocks for name in b.ends}
         self.asked = {slot for b in blocks for c in b.starts for slot in c.conditions}
         self.initial = {s.name: s.initial_value for s in domain.slots_by_name.values() if s.name in self.asked}
+        self.tails: dict[tuple[int, bool, bool], _Told] = {}
         self.events = 0
         self.paths = 0
         self.full = False
@@ -113,31 +120,22 @@ class _Walk:
             self._warn(
                 block.story,
                 "too-many-dialogues",
-                f"checkpoints and alternatives make more than {MOST_DIALOGUES} ways through the stories; those "
-                "from here on are left out. Use fewer checkpoints or 'or' steps",
+                "checkpoints and alternatives make too many or too long ways through the stories; those from here on "
+                "are left out, and not looked at for conflicts. Use fewer checkpoints or 'or' steps",
             )
         return min(room, wanted)
 
     def _grow(self, path: _Path, block: Block) -> _Path:
-        events, places = list(path.events), list(path.places)
-        first = bool(events) or block.story.kind != "rule" or block.story.conversation_start
-        for event, place in zip(block.events, block.places, strict=True):
-            if isinstance(event, ev.UserUttered):
-                if first and not _listens(events):
-                    _add_listen(events, places)
-                events.append(event)
-                places.append(place)
-                filled = slots_of_entities(event.entities, self.domain)
-                events += filled
-                places += [place] * len(filled)
-            else:
-                events.append(event)
-                places.append(place)
-            first = True
-        if not block.ends and not _listens(events) and block.story.wait_for_user_input:
-            _add_listen(events, places)
+        events, places = self._tail(block, bool(path.events), _listens(path.events))
         names = path.names if block.story.name in path.names else (*path.names, block.story.name)
-        return _Path(names, tuple(events), tuple(places), self._slots_after(path, events[len(path.events) :]))
+        return _Path(names, path.events + events, path.places + places, self._slots_after(path, events))
+
+    def _tail(self, block: Block, goes_on: bool, listens: bool) -> _Told:
+        """What a block adds to a path that is not empty, and that ends in a listen; every path gets the same events."""
+        key = id(block), goes_on, listens
+        if key not in self.tails:
+            self.tails[key] = _told(block, goes_on, listens, self.domain)
+        return self.tails[key]
 
     def _slots_after(self, path: _Path, events: Iterable[Event]) -> Mapping[str, Json]:
         if not self.asked:
@@ -177,14 +175,27 @@ class _Walk:
             self.problems.append(Problem(story.place.path, story.place.line, "warning", code, message))
 
 
+def _told(block: Block, goes_on: bool, listens: bool, domain: Domain) -> _Told:
+    told: list[tuple[Event, Place | None]] = []
+    first = goes_on or block.story.kind != "rule" or block.story.conversation_start
+    for event, place in zip(block.events, block.places, strict=True):
+        if isinstance(event, ev.UserUttered):
+            told += [(_LISTEN, None)] if first and not listens else []
+            told += ((each, place) for each in (event, *slots_of_entities(event.entities, domain)))
+        else:
+            told.append((event, place))
+        first, listens = True, _is_listen(told[-1][0])
+    if not block.ends and not listens and block.story.wait_for_user_input:
+        told.append((_LISTEN, None))
+    return tuple(event for event, _ in told), tuple(place for _, place in told)
+
+
 def _listens(events: Sequence[Event]) -> bool:
-    last = events[-1] if events else None
-    return isinstance(last, ev.ActionExecuted) and last.name == ACTION_LISTEN
+    return bool(events) and _is_listen(events[-1])
 
 
-def _add_listen(events: list[Event], places: list[Place | None]) -> None:
-    events.append(ev.ActionExecuted(ACTION_LISTEN))
-    places.append(None)
+def _is_listen(event: Event) -> bool:
+    return isinstance(event, ev.ActionExecuted) and event.name == ACTION_LISTEN
 
 
 def _dialogue(path: _Path, block: Block) -> Dialogue:
@@ -204,8 +215,8 @@ def _dialogue(path: _Path, block: Block) -> Dialogue:
 def _cuts(path: _Path, block: Block) -> Iterator[Dialogue]:
     """What Rasa's generator tells besides: the dialogue until something in the block takes it back."""
     first = len(path.events) - len(block.events)
-    for index, event in enumerate(path.events):
-        if index >= first and isinstance(event, ev.ActionReverted | ev.UserUtteranceReverted | ev.Restarted):
+    for index, event in enumerate(path.events[first:], first):
+        if isinstance(event, ev.ActionReverted | ev.UserUtteranceReverted | ev.Restarted):
             yield _dialogue(replace(path, events=path.events[:index], places=path.places[:index]), block)
 
 
@@ -234,8 +245,3 @@ def _in_order(blocks: Sequence[Block]) -> list[int]:
                 stack.append((after, iter(following[after])))
     ordered.reverse()
     return ordered
-
-
-def without_places(dialogue: Dialogue) -> Dialogue:
-    """The dialogue alone, for comparing."""
-    return replace(dialogue, place=None, event_places=())
