@@ -96,8 +96,11 @@ def applied(events: Iterable[Event]) -> tuple[Event, ...]:
     A restart or a new session drops what came before; `undo` drops the latest action and what
     followed it, `rewind` the latest user message, what followed it, and the listen before it.
     """
+    listed = tuple(events)
+    if not any(isinstance(event, REVERTING) for event in listed):
+        return listed
     kept: list[Event] = []
-    for event in events:
+    for event in listed:
         if not isinstance(event, REVERTING):
             kept.append(event)
         elif isinstance(event, ev.ActionReverted):

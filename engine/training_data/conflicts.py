@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TypeAlias
 
 from engine.dialogue import events as ev
 from engine.dialogue.domain import Domain
 from engine.dialogue.places import Place
 from engine.training_data.stories import Dialogue
-from engine.training_data.turn_states import TurnState, states_before_actions
+from engine.training_data.turn_states import Moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +41,61 @@ class _Ways:
     story_place: Place | None
 
 
+History: TypeAlias = tuple[int, ...] | int
+"""The numbers of its moments, or a digest of them."""
+
+
 def find_conflicts(
     dialogues: Iterable[Dialogue], domain: Domain, max_history: int | None = None
 ) -> tuple[Conflict, ...]:
     """Conflicts between stories; rules are not looked at, as in Rasa. Without `max_history` histories count whole."""
-    found: dict[tuple[TurnState, ...] | int, dict[str, _Ways]] = {}
-    after: dict[tuple[TurnState, ...] | int, tuple[str, str] | None] = {}
-    for dialogue in dialogues:
-        if dialogue.kind == "rule":
-            continue
-        states = states_before_actions(dialogue.events, domain)
-        places = dialogue.event_places or (None,) * len(dialogue.events)
-        ran = [(e, p) for e, p in zip(dialogue.events, places, strict=True) if isinstance(e, ev.ActionExecuted)]
-        prefixes = list(accumulate((hash(s) for s in states), lambda before, digest: hash((before, digest))))
-        for index, (event, place) in enumerate(ran):
-            now = min(index, len(states) - 1)
-            history = tuple(states[max(0, now + 1 - max_history) : now + 1]) if max_history else prefixes[now]
-            last = states[now]
-            after.setdefault(history, last.after)
-            ways = found.setdefault(history, {})
-            name = str(event.name)
-            way = ways.setdefault(name, _Ways({}, place, dialogue.place))
-            way.stories[dialogue.name] = None
-            way.place = way.place or place
-    return tuple(
-        _conflict(happened, ways)
-        for history, ways in found.items()
-        if (len(ways) > 1 or "action_unlikely_intent" in ways) and (happened := after[history]) is not None
-    )
+    stories = [dialogue for dialogue in dialogues if dialogue.kind != "rule"]
+    moments = Moments(domain)
+    first: dict[History, str | None] = {}
+    differing: set[History] = set()
+    for story in stories:
+        for history, action in zip(_histories(story, moments, max_history), _actions(story), strict=True):
+            if first.setdefault(history, action) != action or action == "action_unlikely_intent":
+                differing.add(history)
+    return tuple(_conflicts(stories, moments, max_history, differing)) if differing else ()
+
+
+def _histories(story: Dialogue, moments: Moments, max_history: int | None) -> Sequence[History]:
+    """What came before each action; where turns of forms are left out, the last moment stands for the rest."""
+    numbers = [moment.number for moment in moments.before_actions(story.events)]
+    if max_history:
+        known: list[History] = [tuple(numbers[max(0, n - max_history) : n]) for n in range(1, len(numbers) + 1)]
+    else:
+        known = list(accumulate(numbers, lambda before, number: hash((before, number))))
+    missing = len(_actions(story)) - len(known)
+    return known[:missing] if missing < 0 else known + [known[-1]] * missing
+
+
+def _actions(story: Dialogue) -> Sequence[str]:
+    return [str(event.name) for event in story.events if isinstance(event, ev.ActionExecuted)]
+
+
+def _conflicts(
+    stories: Iterable[Dialogue], moments: Moments, max_history: int | None, differing: Container[History]
+) -> Iterator[Conflict]:
+    """The differing histories in the order in which stories come to them."""
+    found: dict[History, dict[str, _Ways]] = {}
+    after: dict[History, tuple[str, str] | None] = {}
+    for story in stories:
+        seen = moments.before_actions(story.events)
+        places = story.event_places or (None,) * len(story.events)
+        ran = (place for event, place in zip(story.events, places, strict=True) if isinstance(event, ev.ActionExecuted))
+        told = zip(_histories(story, moments, max_history), _actions(story), ran, strict=True)
+        for index, (history, action, place) in enumerate(told):
+            if history in differing:
+                after.setdefault(history, seen[min(index, len(seen) - 1)].state.after)
+                way = found.setdefault(history, {}).setdefault(action, _Ways({}, place, story.place))
+                way.stories[story.name] = None
+                way.place = way.place or place
+    for history, ways in found.items():
+        happened = after[history]
+        if happened is not None:
+            yield _conflict(happened, ways)
 
 
 def _conflict(after: tuple[str, str], ways: dict[str, _Ways]) -> Conflict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from engine.dialogue import events as ev
 from engine.dialogue.domain import Domain
@@ -12,7 +13,7 @@ from engine.dialogue.places import Place
 from engine.dialogue.state import ACTION_LISTEN
 from engine.training_data.problems import Problem
 from engine.training_data.stories import Dialogue, LoopStep
-from engine.training_data.turn_states import TurnState, states_before_actions, without_handled_turns
+from engine.training_data.turn_states import Moment, Moments, TurnState
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +27,50 @@ class _Demand:
     from_start: bool
 
 
+MOST_REMEMBERED = 20
+"""Where rules tell of more moments than this, stories that pass the same ones are compared each anew."""
+
+_Demanded: TypeAlias = tuple[frozenset[str], tuple[_Demand, ...]]
+"""The actions that any rule demands, and the demands that tell most of what came before."""
+
+
 def find_contradictions(dialogues: Iterable[Dialogue], domain: Domain) -> Iterator[Problem]:
     """Where a story or rule does something else than a rule demands; turns within a form are left out."""
     listed = list(dialogues)
     if domain.is_legacy:
         return
-    demands = [d for rule in listed if rule.kind == "rule" for d in _demands(rule, domain)]
+    moments = Moments(domain)
+    demands = [d for rule in listed if rule.kind == "rule" for d in _demands(rule, moments)]
     if not demands:
         return
-    by_end: dict[tuple[str | None, object], list[_Demand]] = {}
-    for demand in demands:
-        by_end.setdefault((demand.moments[-1].action, demand.moments[-1].user), []).append(demand)
+    demanding = _Demands(demands)
+    said: set[tuple[int, int, int, str]] = set()
     for dialogue in listed:
         if any(isinstance(c, LoopStep) and c.name for c in dialogue.conditions):
             continue
-        yield from _against(dialogue, domain, by_end)
+        for action, demand in _against(dialogue, moments, demanding):
+            key = id(action), id(demand), id(dialogue.place), dialogue.name
+            if key not in said:
+                said.add(key)
+                yield from _told(dialogue, action, demand)
 
 
-def _demands(rule: Dialogue, domain: Domain) -> Iterator[_Demand]:
+def _demands(rule: Dialogue, moments: Moments) -> Iterator[_Demand]:
     if any(isinstance(c, LoopStep) and c.name for c in rule.conditions):
         return
     if rule.conditions or any(isinstance(e, ev.ActiveLoop) for e in rule.events):
         # What forms do around a rule is theirs; conditions narrow a rule down and are not followed here.
         return
     events = _listened(rule)
-    states = states_before_actions(events, domain)
+    states = moments.states_before_actions(events)
     actions = [e for e in events if isinstance(e, ev.ActionExecuted)]
     for index, action in enumerate(actions):
         if index == 0 or action.name is None:
             continue
-        moments = tuple(states[1 : index + 1])
-        if action.name == ACTION_LISTEN and moments[-1].action == ACTION_LISTEN:
+        demanding = tuple(states[1 : index + 1])
+        if action.name == ACTION_LISTEN and demanding[-1].action == ACTION_LISTEN:
             continue
-        yield _Demand(rule.name, rule.place, moments, action.name, rule.conversation_start)
+        yield _Demand(rule.name, rule.place, demanding, action.name, rule.conversation_start)
 
 
 def _listened(rule: Dialogue) -> tuple[Event, ...]:
@@ -68,31 +80,53 @@ def _listened(rule: Dialogue) -> tuple[Event, ...]:
 
 
 def _against(
-    dialogue: Dialogue, domain: Domain, by_end: dict[tuple[str | None, object], list[_Demand]]
-) -> Iterator[Problem]:
-    events = without_handled_turns(_listened(dialogue) if dialogue.kind == "rule" else dialogue.events)
-    states = states_before_actions(dialogue.events if dialogue.kind != "rule" else _listened(dialogue), domain)
-    actions = [e for e in events if isinstance(e, ev.ActionExecuted)]
-    for index, (action, state) in enumerate(zip(actions, states, strict=False)):
-        if index == 0 or state.loop is not None or action.name is None:
+    dialogue: Dialogue, moments: Moments, demanding: _Demands
+) -> Iterator[tuple[ev.ActionExecuted, _Demand]]:
+    """Actions of the dialogue, each with the demand that it goes against."""
+    events = _listened(dialogue) if dialogue.kind == "rule" else dialogue.events
+    actions, passed = moments.actions_and_moments(events)
+    for index, (action, moment) in enumerate(zip(actions, passed, strict=False)):
+        if index == 0 or moment.state.loop is not None or action.name is None:
             continue
-        fitting = [d for d in by_end.get((state.action, state.user), ()) if _fits(d, states[: index + 1])]
-        if not fitting:
+        actions_demanded, strongest = demanding.after(tuple(passed[max(0, index + 1 - demanding.reach) : index + 1]))
+        if not strongest or action.name in actions_demanded:
             continue
-        strongest = max(len(d.moments) for d in fitting)
-        demanded = [d for d in fitting if len(d.moments) == strongest and d.rule != dialogue.name]
-        if any(d.action == action.name for d in fitting) or not demanded:
-            continue
-        if demanded[0].action == ACTION_LISTEN and dialogue.kind != "rule":
-            continue
-        yield from _told(dialogue, action, demanded[0])
+        demanded = next((d for d in strongest if d.rule != dialogue.name), None)
+        if demanded is not None and (demanded.action != ACTION_LISTEN or dialogue.kind == "rule"):
+            yield action, demanded
 
 
-def _fits(demand: _Demand, states: Sequence[TurnState]) -> bool:
+class _Demands:
+    """The demands that fit what has happened; the same latest moments are looked at once."""
+
+    def __init__(self, demands: Sequence[_Demand]) -> None:
+        self.reach = max(len(d.moments) for d in demands) + 2
+        """How many moments decide: one comes before all, and one more tells that it is not the beginning."""
+        self.by_end: dict[tuple[str | None, object], list[_Demand]] = {}
+        for demand in demands:
+            self.by_end.setdefault((demand.moments[-1].action, demand.moments[-1].user), []).append(demand)
+        self.known: dict[tuple[Moment, ...], _Demanded] = {}
+
+    def after(self, latest: tuple[Moment, ...]) -> _Demanded:
+        """What is demanded after the latest moments, `reach` of them or all there are."""
+        if self.reach > MOST_REMEMBERED:
+            return self._strongest(latest)
+        if latest not in self.known:
+            self.known[latest] = self._strongest(latest)
+        return self.known[latest]
+
+    def _strongest(self, latest: Sequence[Moment]) -> _Demanded:
+        ending = self.by_end.get((latest[-1].state.action, latest[-1].state.user), ())
+        fitting = [d for d in ending if _fits(d, latest)]
+        most = max((len(d.moments) for d in fitting), default=0)
+        return frozenset(d.action for d in fitting), tuple(d for d in fitting if len(d.moments) == most)
+
+
+def _fits(demand: _Demand, latest: Sequence[Moment]) -> bool:
     count = len(demand.moments)
-    if count > len(states) - 1 or (demand.from_start and count != len(states) - 1):
+    if count > len(latest) - 1 or (demand.from_start and count != len(latest) - 1):
         return False
-    return all(_matches(rule, now) for rule, now in zip(demand.moments, states[-count:], strict=True))
+    return all(_matches(rule, now.state) for rule, now in zip(demand.moments, latest[-count:], strict=True))
 
 
 def _matches(rule: TurnState, now: TurnState) -> bool:
@@ -117,6 +151,5 @@ def _told(dialogue: Dialogue, action: ev.ActionExecuted, demand: _Demand) -> Ite
         "error",
         "rule-contradiction",
         f"the {dialogue.kind} '{dialogue.name}' goes on with '{action.name}' where the rule '{demand.rule}'{at} "
-        "demands "
-        f"'{demand.action}', and Rasa refuses to train; make them agree",
+        f"demands '{demand.action}', and Rasa refuses to train; make them agree",
     )

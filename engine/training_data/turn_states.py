@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from engine.dialogue import events as ev
@@ -13,6 +13,7 @@ from engine.dialogue.slots import Slot
 from engine.dialogue.state import ACTION_LISTEN, applied
 
 Feature: TypeAlias = tuple[str, ...]
+_TAKING_BACK = (ev.ActionReverted, ev.UserUtteranceReverted, ev.Restarted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,91 +35,115 @@ class TurnState:
         return (self.user[0], self.user[1]) if self.user else None
 
 
-@dataclass(slots=True)
-class _Tracker:
-    """What Rasa's tracker keeps of it."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What Rasa's tracker keeps of it; slots as their features."""
 
-    domain: Domain
-    message: ev.UserUttered | None = None
     action: str | None = None
-    slots: dict[str, Json] = field(default_factory=dict)
+    user: Feature = ()
+    entities: Feature = ()
+    slots: tuple[Feature | None, ...] = ()
     loop: str | None = None
-    featurized: dict[str, Slot] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.featurized = {s.name: s for s in self.domain.slots if s.featurized}
-        self.reset()
 
-    def reset(self) -> None:
-        """Slots at the beginning."""
-        self.slots = {name: slot.initial_value for name, slot in self.featurized.items()}
+@dataclass(slots=True, eq=False)
+class Moment:
+    """A state in what led to it, and what followed it."""
 
-    def update(self, event: Event) -> None:
-        """One event more."""
+    number: int
+    """The same for equal states."""
+    state: TurnState
+    known: _Known
+    following: dict[int, tuple[Event, Moment]] = field(default_factory=dict)
+    """By the identity of the event, which is kept alive here."""
+
+
+class Moments:
+    """The moments of any number of dialogues; what was seen of one is not computed for the next."""
+
+    def __init__(self, domain: Domain) -> None:
+        self.domain = domain
+        self.slots = [s for s in domain.slots if s.featurized]
+        self.places = {slot.name: place for place, slot in enumerate(self.slots)}
+        self.actions = frozenset(domain.action_names) if domain.is_legacy else None
+        self.hidden = frozenset(e.name for e in domain.entities if not e.influence_conversation)
+        self.moments: dict[_Known, Moment] = {}
+        self.numbers: dict[TurnState, int] = {}
+        self.initial = tuple(_slot(s, s.initial_value, domain.is_legacy) for s in self.slots)
+        self.first = self._moment(_Known(slots=self.initial))
+
+    def before_actions(self, events: Sequence[Event]) -> list[Moment]:
+        """Those before each action and at the end; in 3.x, turns that a form handled by itself have none."""
+        return self._legacy(events) if self.domain.is_legacy else self.actions_and_moments(events)[1]
+
+    def states_before_actions(self, events: Sequence[Event]) -> list[TurnState]:
+        """The same as states."""
+        return [moment.state for moment in self.before_actions(events)]
+
+    def actions_and_moments(self, events: Sequence[Event]) -> tuple[list[ev.ActionExecuted], list[Moment]]:
+        """The actions that count in 3.x and the moment before each, and at the end."""
+        now = self.first
+        actions: list[ev.ActionExecuted] = []
+        found: list[Moment] = []
+        for event in without_handled_turns(events):
+            if isinstance(event, ev.ActionExecuted):
+                actions.append(event)
+                found.append(now)
+            known = now.following.get(id(event))
+            now = known[1] if known is not None else self._after(now, event)
+        return actions, [*found, now]
+
+    def _legacy(self, events: Sequence[Event]) -> list[Moment]:
+        """Rasa 1.10's training trackers: a state each action; a form's own turns are seen, unlike in a live tracker."""
+        now, found = self.first, list[Moment]()
+        for index, event in enumerate(events):
+            replayed: Sequence[Event] = (event,)
+            if isinstance(event, _TAKING_BACK):
+                now, found, replayed = self.first, [], applied(events[: index + 1])
+            for each in replayed:
+                if isinstance(each, ev.ActionExecuted):
+                    found.append(now)
+                now = self._after(now, each)
+        return [*found, now]
+
+    def _after(self, moment: Moment, event: Event) -> Moment:
+        following = moment.following.get(id(event))
+        if following is None:
+            following = event, self._moment(self._updated(moment.known, event))
+            moment.following[id(event)] = following
+        return following[1]
+
+    def _updated(self, known: _Known, event: Event) -> _Known:
         match event:
             case ev.UserUttered():
-                self.message = event
+                return replace(known, user=_user(event), entities=_entities(event, self.domain, self.hidden))
             case ev.ActionExecuted(name=name, text=text):
-                self.action = name or text
-            case ev.SlotSet(name=name, value=value) if name in self.featurized:
-                self.slots[name] = value
+                action = name or text
+                return replace(known, action=action if self.actions is None or action in self.actions else None)
+            case ev.SlotSet(name=name, value=value) if name in self.places:
+                place = self.places[name]
+                feature = _slot(self.slots[place], value, self.domain.is_legacy)
+                return replace(known, slots=(*known.slots[:place], feature, *known.slots[place + 1 :]))
             case ev.AllSlotsReset():
-                self.reset()
+                return replace(known, slots=self.initial)
             case ev.ActiveLoop(name=name):
-                self.loop = name
+                return replace(known, loop=name)
+        return known
 
-    def state(self, message: ev.UserUttered | None) -> TurnState:
-        """What is seen now, with this as the latest message."""
-        known = self.domain.action_names if self.domain.is_legacy else None
-        return TurnState(
-            action=self.action if known is None or self.action in known else None,
-            user=_user(message),
-            entities=_entities(message, self.domain),
-            slots=tuple(
-                found
-                for name, slot in self.featurized.items()
-                if (found := _slot(slot, self.slots[name], self.domain.is_legacy)) is not None
-            ),
-            loop=self.loop,
-        )
+    def _moment(self, known: _Known) -> Moment:
+        if known not in self.moments:
+            slots = tuple(feature for feature in known.slots if feature is not None)
+            state = TurnState(known.action, known.user, known.entities, slots, known.loop)
+            number = self.numbers.setdefault(state, len(self.numbers))
+            self.moments[known] = Moment(number, state, known)
+        return self.moments[known]
 
 
-def states_before_actions(events: Sequence[Event], domain: Domain) -> list[TurnState]:
-    """The states before each action and at the end; in 3.x, turns that a form handled by itself have none."""
-    return list(_legacy(events, domain) if domain.is_legacy else _modern(events, domain))
-
-
-def _modern(events: Sequence[Event], domain: Domain) -> Iterator[TurnState]:
-    tracker = _Tracker(domain)
-    for event in without_handled_turns(events):
-        if isinstance(event, ev.ActionExecuted):
-            yield tracker.state(tracker.message)
-        tracker.update(event)
-    yield tracker.state(tracker.message)
-
-
-def _legacy(events: Sequence[Event], domain: Domain) -> Iterator[TurnState]:
-    """Rasa 1.10's training trackers: a state each action; a form's own turns are seen, unlike in a live tracker."""
-    tracker = _Tracker(domain)
-    states = [tracker.state(None)]
-    for index, event in enumerate(events):
-        if isinstance(event, ev.ActionReverted | ev.UserUtteranceReverted | ev.Restarted):
-            tracker = _Tracker(domain)
-            states = [tracker.state(None)]
-            replayed: Sequence[Event] = applied(events[: index + 1])
-        else:
-            replayed = (event,)
-        for each in replayed:
-            tracker.update(each)
-            if not isinstance(each, ev.ActionExecuted):
-                states.pop()
-            states.append(tracker.state(tracker.message))
-    yield from states
-
-
-def without_handled_turns(events: Sequence[Event]) -> list[Event]:
+def without_handled_turns(events: Sequence[Event]) -> Sequence[Event]:
     """The events that count for 3.x policies: turns that an active loop handled by itself are gone."""
     loops = {e.name for e in events if isinstance(e, ev.ActiveLoop) and e.name}
+    if not loops:
+        return applied(events)
     kept: list[Event] = []
     for event in applied(events):
         if isinstance(event, ev.ActionExecuted) and event.name in loops and not _tells(event.name, kept):
@@ -155,9 +180,7 @@ def _forget_turn(loop: str, kept: list[Event]) -> None:
             del kept[index]
 
 
-def _user(message: ev.UserUttered | None) -> Feature:
-    if message is None:
-        return ()
+def _user(message: ev.UserUttered) -> Feature:
     intent = message.intent.base
     if message.featurize_text or (message.text and not intent):
         return ("user utterance", message.text or "")
@@ -167,11 +190,10 @@ def _user(message: ev.UserUttered | None) -> Feature:
     return ("intent", intent, *spoken)
 
 
-def _entities(message: ev.UserUttered | None, domain: Domain) -> Feature:
-    if message is None or not message.intent.base:
+def _entities(message: ev.UserUttered, domain: Domain, hidden: Container[str]) -> Feature:
+    if not message.intent.base:
         return ()
     intent = domain.intents_by_name.get(message.intent.base)
-    hidden = {e.name for e in domain.entities if not e.influence_conversation}
     names: set[str] = set()
     for entity in message.entities:
         name = entity.entity
@@ -212,8 +234,3 @@ def _float(slot: Slot, value: Json, legacy: bool) -> Feature | None:
     span = abs(slot.max_value - slot.min_value) or 1.0
     share = (max(slot.min_value, min(slot.max_value, number)) - slot.min_value) / span
     return None if legacy and share == 0 else (slot.name, repr(share))
-
-
-def sliced(states: Sequence[TurnState], length: int | None) -> tuple[TurnState, ...]:
-    """The latest states."""
-    return tuple(states if not length else states[-length:])

@@ -63,6 +63,18 @@ HEAVY: dict[str, tuple[str, Callable[[], bytes]]] = {
             b"stories:\n- story: s\n  steps:\n" + (b"  - or:\n" + b"    - intent: a\n" * 10 + b"  - action: b\n") * 40
         ),
     ),
+    "4 KB of Markdown that tell 4,096 stories": (
+        "data/stories.md",
+        lambda: b"## s\n" + b"* a OR c\n  - b\n" * 12 + b'* a{"e": "v"}\n  - b\n' * 170,
+    ),
+    "6 KB of YAML that tell 4,096 stories against a rule": (
+        "data/stories.yml",
+        lambda: (
+            b"rules:\n- rule: r\n  steps:\n  - intent: a\n  - action: d\nstories:\n- story: s\n  steps:\n"
+            + b"  - or:\n    - intent: a\n    - intent: c\n  - action: b\n" * 12
+            + b"  - intent: a\n  - action: b\n" * 170
+        ),
+    ),
 }
 
 
@@ -77,12 +89,20 @@ def test_a_heavy_file(name: str, tmp_path: Path) -> None:
     assert within_bounds(found), found
 
 
-@pytest.mark.parametrize("name", ["a million lines of Markdown stories", "one story of a million lines"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a million lines of Markdown stories",
+        "one story of a million lines",
+        "4 KB of Markdown that tell 4,096 stories",
+        "6 KB of YAML that tell 4,096 stories against a rule",
+    ],
+)
 def test_the_checks_of_a_heavy_file(name: str, tmp_path: Path) -> None:
     where, make = HEAVY[name]
     path = tmp_path / where
     path.parent.mkdir(exist_ok=True)
-    (tmp_path / "domain.yml").write_bytes(BASE)
+    (tmp_path / "domain.yml").write_bytes((b"version: '3.1'\n" if path.suffix == ".yml" else b"") + BASE)
     path.write_bytes(make())
     found = measured("check", tmp_path)
     assert within_bounds(found), found
