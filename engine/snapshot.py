@@ -184,5 +184,5 @@ class Health:
     passing: int | None = None
     broken: tuple[Broken, ...] = ()
     """By the latest correction."""
-    conflicts: int = 0
-    """Training stories that contradict each other."""
+    conflicts: int | None = None
+    """Histories after which training stories go on differently; None while nobody has looked at all of them."""

@@ -82,10 +82,12 @@ class Looking(Keeping):
             self._page.update(graph)
 
     @cached_property
-    def _conflicts(self) -> int:
+    def _conflicts(self) -> int | None:
+        """None where nothing was found, but not every story was looked at."""
         from engine.training_data.conflicts import find_conflicts
 
-        return len(list(find_conflicts(self.project.dialogues, self.project.domain, self.project.max_history)))
+        found = len(find_conflicts(self.project.dialogues, self.project.domain, self.project.max_history))
+        return found if found or not any(p.code == "too-many-dialogues" for p in self.project.problems) else None
 
     @cached_property
     def _neighbourhood(self) -> Neighbourhood:

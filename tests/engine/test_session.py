@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from engine import journal, taught
 from engine.dialogue import events as ev
 from engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec, Response
+from engine.dialogue.places import Place
 from engine.dialogue.slots import Slot, SlotMapping
 from engine.dialogue.state import _folded, fold
 from engine.errors import AnnotationError, TeachbotError, UsageError
@@ -21,6 +22,7 @@ from engine.journal import Journal
 from engine.session import Session
 from engine.snapshot import Asking, LineKind
 from engine.training_data.project import Project
+from engine.training_data.stories import ActionStep, OrStep, Story, UserStep
 from engine.view import Chat
 from tests.engine.scripted_bot import ScriptedBot
 
@@ -154,6 +156,16 @@ def test_a_new_role_of_a_known_entity_is_known_at_once_and_exported() -> None:
     assert [str(r) for r in recording_of(project, session.lesson.conversations.values()).roles] == ["cuisine: wanted"]
     session.undo()
     assert EntitySpec("cuisine") in bot.runner.domain.entities
+
+
+@pytest.mark.parametrize(("alternatives", "told"), [(2, 0), (16, None)])
+def test_no_conflicts_are_claimed_only_where_all_stories_were_looked_at(alternatives: int, told: int | None) -> None:
+    either = OrStep((UserStep("greet"), UserStep("inform")))
+    steps = (either, ActionStep("utter_greet")) * alternatives
+    place = Place(Path("stories.md"), 1)
+    project = Project(Path("bot"), "bot", "markdown", DOMAIN, (Story("s", steps, place=place),))
+    session = Session(project, ScriptedBot(DOMAIN, PLAN), None)
+    assert session.health().conflicts == told
 
 
 def test_annotation_must_keep_the_words() -> None:
