@@ -63,7 +63,7 @@ class Opening:
     def open(self, resume: Recorded | None, progress: Progress) -> Session:
         """The session: a new one, or the one to go on with; raises TeachbotError."""
         from engine.session import Session
-        from engine.training_data.transaction import recover
+        from engine.training_data.recovery import recover
 
         recovered = recover(home() / "exports")
         project = self._project()

@@ -90,7 +90,7 @@ class Writing(Keeping):
 
     def _read_again(self) -> None:
         """Takes in what the files hold since an export began, once they can be read."""
-        from engine.training_data.transaction import recover
+        from engine.training_data.recovery import recover
 
         if self._reload is None or self._state_folder is None or not self._is_stale:
             self._is_stale = False

@@ -17,9 +17,9 @@ from engine import journal
 from engine.errors import EnvironmentFailure, FileFailure
 from engine.journal import Journal
 from engine.session import Session
-from engine.training_data import transaction
+from engine.training_data import export_records, transaction
 from engine.training_data.project import Project, load
-from engine.training_data.transaction import recover
+from engine.training_data.recovery import recover
 from tests.engine.scripted_bot import ScriptedBot
 
 DOMAIN = b"""version: "3.1"
@@ -327,7 +327,7 @@ def test_two_applications_never_export_at_once(tmp_path: Path, monkeypatch: pyte
     session = lesson.taught()
     plan, old = session.plan_export(), lesson.contents()
     monkeypatch.setattr(transaction, "PATIENCE", 0.05)
-    with transaction._alone(lesson.home / "exports", 0), pytest.raises(FileFailure, match="another teachbot"):
+    with export_records.alone(lesson.home / "exports", 0), pytest.raises(FileFailure, match="another teachbot"):
         session.export(plan)
     assert lesson.contents() == old
     session.export(session.plan_export())

@@ -24,7 +24,7 @@ from engine.dialogue.conversation import Conversation
 from engine.lesson import Lesson, entry_from_json
 from engine.prediction.model import open_or_train
 from engine.training_data.project import load
-from engine.training_data.transaction import recover
+from engine.training_data.recovery import recover
 from tests.tui.terminal import REPOSITORY, Screen, Terminal
 from tui.panes.signs import UNICODE
 from tui.panes.turns import turn_rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 from pathlib import Path
@@ -11,32 +10,12 @@ from typing import Any
 import pytest
 
 from engine.errors import FileFailure
-from engine.training_data import transaction
-from engine.training_data.saving import ExportPlan, FileChange
-from engine.training_data.transaction import ChangedMeanwhile, backups, recover, write_plan
-
-
-@pytest.fixture
-def plan(tmp_path: Path) -> ExportPlan:
-    root = tmp_path / "bot"
-    root.mkdir()
-    (root / "a.yml").write_bytes(b"a")
-    (root / "b.yml").write_bytes(b"b")
-    return ExportPlan(
-        (
-            FileChange(root / "a.yml", b"a", b"a+", "1"),
-            FileChange(root / "data" / "c.yml", None, b"c+", "1"),
-            FileChange(root / "b.yml", b"b", b"b+", "1"),
-        )
-    )
-
-
-def contents(plan: ExportPlan) -> list[bytes | None]:
-    return [c.path.read_bytes() if c.path.exists() else None for c in plan.changes]
-
-
-OLD: list[bytes | None] = [b"a", None, b"b"]
-NEW: list[bytes | None] = [b"a+", b"c+", b"b+"]
+from engine.training_data import safe_writing
+from engine.training_data.export_records import backups
+from engine.training_data.recovery import recover
+from engine.training_data.saving import ExportPlan
+from engine.training_data.transaction import ChangedMeanwhile, write_plan
+from tests.engine.training_data.planned import NEW, OLD, contents
 
 
 def leftovers(folder: Path) -> list[Path]:
@@ -76,7 +55,7 @@ def test_any_call_fails(
     state = tmp_path / "state"
     with monkeypatch.context() as patched:
         if call == "fsync":
-            patched.setattr(transaction.os, "fsync", Broken(os.fsync, at, code, forever))
+            patched.setattr(safe_writing.os, "fsync", Broken(os.fsync, at, code, forever))
         else:
             real = getattr(Path, call)
             broken = Broken(real, at, code, forever)
@@ -92,51 +71,6 @@ def test_any_call_fails(
     assert after in (OLD, NEW)
     if before_recovery in (OLD, NEW):
         assert after in (before_recovery, NEW)
-
-
-class Crash(BaseException):
-    """The power went."""
-
-
-@pytest.mark.parametrize("at", range(1, 14))
-def test_crash_at_any_rename(plan: ExportPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
-    count = 0
-    real = Path.replace
-
-    def crashing(self: Path, target: Any) -> Any:
-        nonlocal count
-        count += 1
-        if count == at:
-            raise Crash
-        return real(self, target)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", crashing)
-        with contextlib.suppress(Crash):
-            write_plan(plan, tmp_path / "state")
-    recover(tmp_path / "state")
-    assert contents(plan) in (OLD, NEW)
-    assert recover(tmp_path / "state") == ()
-
-
-def test_recovery_leaves_what_a_person_changed(
-    plan: ExportPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = Path.replace
-
-    def crashing(self: Path, target: Any) -> Any:
-        if Path(target).name == "b.yml":
-            raise Crash
-        return real(self, target)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", crashing)
-        with pytest.raises(Crash):
-            write_plan(plan, tmp_path / "state")
-    plan.changes[2].path.write_bytes(b"mine")
-    (found,) = recover(tmp_path / "state")
-    assert found.finished
-    assert contents(plan) == [b"a+", b"c+", b"mine"]
 
 
 def test_changed_meanwhile(plan: ExportPlan, tmp_path: Path) -> None:
@@ -189,14 +123,5 @@ def test_link_in_a_circle(plan: ExportPlan, tmp_path: Path) -> None:
         write_plan(plan, tmp_path / "state")
 
 
-def test_old_backups_go(tmp_path: Path) -> None:
-    path = tmp_path / "a.yml"
-    for number in range(transaction.KEPT_EXPORTS + 5):
-        before = path.read_bytes() if path.exists() else None
-        write_plan(ExportPlan((FileChange(path, before, str(number).encode(), ""),)), tmp_path / "state")
-    assert len(backups(tmp_path / "state")) == transaction.KEPT_EXPORTS
-
-
 def test_nothing_to_write(tmp_path: Path) -> None:
     assert write_plan(ExportPlan(), tmp_path / "state") == ()
-    assert recover(tmp_path / "nowhere") == ()
