@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -16,3 +17,7 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"
+
+
+Places: TypeAlias = dict[tuple[str, str], Place]
+"""Where entries of a domain are written, by the key of their kind and their name."""

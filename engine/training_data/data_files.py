@@ -9,7 +9,8 @@ from typing import Literal
 from engine.dialogue.domain import Domain, Response
 from engine.dialogue.places import Place
 from engine.training_data import json_nlu, markdown_nlu, markdown_stories, yaml_nlu, yaml_stories
-from engine.training_data.domain_file import DOMAIN_KEYS, read_domain, read_responses
+from engine.training_data.domain_file import DOMAIN_KEYS, read_domain
+from engine.training_data.domain_responses import read_responses
 from engine.training_data.layout import YAML_SUFFIXES
 from engine.training_data.nlu import NluData
 from engine.training_data.problems import Problem, Report
@@ -93,10 +94,6 @@ def _yaml(source: Source, report: Report, kind: Literal["story", "test"]) -> Dat
         report.error(line_of(node), "not-a-map", "a file of training data must begin with a key such as 'stories:'")
         return DataFile(source.path, digest(source.data), problems=tuple(report.problems))
     found = lookup(node, report)
-
-    def under(key: str) -> object:
-        return found[key].value if key in found else None
-
     stories = yaml_stories.read_stories(found["stories"].value, report, kind) if "stories" in found else ()
     rules = yaml_stories.read_rules(found["rules"].value, report) if "rules" in found else ()
     nlu = yaml_nlu.read_nlu(found["nlu"].value, report) if "nlu" in found else NluData()

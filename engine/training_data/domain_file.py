@@ -10,9 +10,11 @@ from yaml.nodes import Node
 
 from engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec, Response, SessionConfig
 from engine.dialogue.events import Json
-from engine.dialogue.places import Place
+from engine.dialogue.places import Places
 from engine.dialogue.slots import Slot
-from engine.training_data.domain_slots import read_form_mappings, read_slot
+from engine.training_data.domain_forms import read_forms
+from engine.training_data.domain_responses import read_responses
+from engine.training_data.domain_slots import read_slot
 from engine.training_data.problems import Report
 from engine.training_data.yaml_nodes import (
     Pair,
@@ -22,8 +24,10 @@ from engine.training_data.yaml_nodes import (
     items,
     line_of,
     lookup,
+    named_pairs,
     pairs,
     text_of,
+    texts_of,
     value_of,
 )
 
@@ -41,9 +45,7 @@ DOMAIN_KEYS = (
 """A YAML file with any of these is a domain file."""
 _KNOWN = {*DOMAIN_KEYS, "version", "config"}
 _OTHER_DATA = {"nlu", "stories", "rules"}
-_RESPONSE_KEYS = {"text", "buttons", "image", "custom", "channel", "condition"}
 
-Places = dict[tuple[str, str], Place]
 Named = TypeVar("Named", bound=IntentSpec | EntitySpec | Slot | Form)
 
 
@@ -65,7 +67,7 @@ def read_domain(node: Node | None, report: Report) -> Domain:
         slots=tuple(_slots(found.get("slots"), report, places)),
         responses=responses,
         actions=tuple(_names(found.get("actions"), report, places)),
-        forms=tuple(_forms(found.get("forms"), report, places)),
+        forms=tuple(read_forms(found.get("forms"), report, places)),
         e2e_actions=tuple(_names(found.get("e2e_actions"), report, places)),
         session=_session(found.get("session_config"), report),
         version=_version(found),
@@ -120,17 +122,11 @@ def _intent(name: str, body: Mapping[str, Json]) -> IntentSpec:
     triggers = body.get("triggers")
     return IntentSpec(
         name,
-        use_entities=None if used is True else _texts(used),
-        ignore_entities=_texts(ignored),
+        use_entities=None if used is True else texts_of(used),
+        ignore_entities=texts_of(ignored),
         triggers=str(triggers) if triggers else None,
         is_retrieval=body.get("is_retrieval_intent") is True,
     )
-
-
-def _texts(value: Json) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    return tuple(str(v) for v in value) if isinstance(value, list) else ()
 
 
 def _entities(pair: Pair | None, report: Report, places: Places) -> Iterable[EntitySpec]:
@@ -161,7 +157,10 @@ def _add_entity(
         report.warn(line, "empty-name", "this entity has no name and is skipped; name it")
     elif _once(found, name, line, "entities", report):
         found[name] = EntitySpec(
-            name, _texts(body.get("roles")), _texts(body.get("groups")), body.get("influence_conversation") is not False
+            name,
+            texts_of(body.get("roles")),
+            texts_of(body.get("groups")),
+            body.get("influence_conversation") is not False,
         )
         places["entities", name] = report.place(line)
 
@@ -181,101 +180,10 @@ def _names(pair: Pair | None, report: Report, places: Places) -> Iterable[str]:
     return found
 
 
-def _mapped(pair: Pair | None, report: Report) -> Iterable[Pair]:
-    if pair is None or is_null(pair.value):
-        return ()
-    if not is_map(pair.value):
-        report.error(pair.line, "not-a-map", f"'{pair.key}' must be 'name:' entries")
-        return ()
-    return pairs(pair.value, report)
-
-
 def _slots(pair: Pair | None, report: Report, places: Places) -> Iterable[Slot]:
-    for entry in _mapped(pair, report):
+    for entry in named_pairs(pair, report):
         places["slots", entry.key] = report.place(entry.line)
         yield read_slot(entry, report)
-
-
-def _forms(pair: Pair | None, report: Report, places: Places) -> Iterable[Form]:
-    if pair is not None and is_list(pair.value):
-        for item in items(pair.value, report):
-            for name, body, line in _listed_form(item, report):
-                places["forms", name] = report.place(line)
-                yield _form(name, body, report, declared=is_map(body))
-        return
-    for entry in _mapped(pair, report):
-        places["forms", entry.key] = report.place(entry.line)
-        yield _form(entry.key, entry.value, report, declared=True)
-
-
-def _listed_form(item: Node, report: Report) -> Iterable[tuple[str, Node | None, int]]:
-    if is_map(item):
-        return [(p.key, p.value, p.line) for p in pairs(item, report)]
-    name = text_of(item)
-    return [(name, None, line_of(item))] if name else []
-
-
-def _form(name: str, node: Node | None, report: Report, declared: bool) -> Form:
-    body = lookup(node, report)
-    ignored = _texts(value_of(body["ignored_intents"].value, report)) if "ignored_intents" in body else ()
-    required = body.get("required_slots")
-    if required is None:
-        # 2.0 wrote the slots right under the form's name.
-        old = {k: p for k, p in body.items() if k != "ignored_intents"}
-        return (
-            _with_mappings(name, old, ignored, report)
-            if old
-            else Form(name, ignored_intents=ignored, declared=declared)
-        )
-    if is_map(required.value):
-        return _with_mappings(name, lookup(required.value, report), ignored, report)
-    return Form(name, _texts(value_of(required.value, report)), {}, ignored)
-
-
-def _with_mappings(name: str, slots: Mapping[str, Pair], ignored: tuple[str, ...], report: Report) -> Form:
-    mappings = {slot: read_form_mappings(pair.value, report) for slot, pair in slots.items()}
-    return Form(name, tuple(mappings), {k: v for k, v in mappings.items() if v}, ignored)
-
-
-def read_responses(node: Node | None, report: Report, places: Places) -> dict[str, tuple[Response, ...]]:
-    """The entries under `responses:`."""
-    found: dict[str, tuple[Response, ...]] = {}
-    if node is not None and not is_null(node) and not is_map(node):
-        report.error(line_of(node), "not-a-map", "'responses' must be 'utter_…:' entries")
-    for pair in pairs(node, report):
-        if is_null(pair.value):
-            report.error(pair.line, "no-responses", f"'{pair.key}' says nothing; add '- text: …' below it")
-        elif not is_list(pair.value):
-            report.error(pair.line, "not-a-list", f"'{pair.key}' must be a list; start each variation with '- text: …'")
-        places["responses", pair.key] = report.place(pair.line)
-        found[pair.key] = tuple(_response(item, pair.key, report) for item in items(pair.value, report))
-    return found
-
-
-def _response(node: Node, name: str, report: Report) -> Response:
-    if not is_map(node):
-        report.warn(
-            line_of(node), "bad-response", f"a variation of '{name}' should be '- text: …'; it is read as its text"
-        )
-        return Response(text=text_of(node) or "")
-    body = {k: value_of(p.value, report) for k, p in lookup(node, report).items()}
-    if not {"text", "custom", "image", "buttons", "attachment", "elements", "quick_replies"} & body.keys():
-        report.error(line_of(node), "bad-response", f"a variation of '{name}' has neither 'text' nor 'custom'; add one")
-    text, image, channel = body.get("text"), body.get("image"), body.get("channel")
-    return Response(
-        text=str(text or "") if "text" in body else None,
-        buttons=_objects(body.get("buttons")),
-        image=None if image is None else str(image),
-        custom=body.get("custom"),
-        channel=None if channel is None else str(channel),
-        conditions=_objects(body.get("condition")),
-        extra={k: v for k, v in body.items() if k not in _RESPONSE_KEYS},
-    )
-
-
-def _objects(value: Json) -> tuple[Mapping[str, Json], ...]:
-    listed = value if isinstance(value, list) else [value]
-    return tuple(v for v in listed if isinstance(v, dict))
 
 
 def _session(pair: Pair | None, report: Report) -> SessionConfig:

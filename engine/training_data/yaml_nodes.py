@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from yaml import YAMLError
@@ -173,6 +173,16 @@ def lookup(node: Node | None, report: Report) -> dict[str, Pair]:
     return {p.key: p for p in pairs(node, report)}
 
 
+def named_pairs(pair: Pair | None, report: Report) -> Iterable[Pair]:
+    """The entries under a key; a problem where they are none."""
+    if pair is None or is_null(pair.value):
+        return ()
+    if not is_map(pair.value):
+        report.error(pair.line, "not-a-map", f"'{pair.key}' must be 'name:' entries")
+        return ()
+    return pairs(pair.value, report)
+
+
 def items(node: Node | None, report: Report) -> Iterator[Node]:
     """The items of a sequence."""
     if isinstance(node, SequenceNode):
@@ -202,6 +212,13 @@ def text_of(node: Node | None) -> str | None:
     if not isinstance(node, ScalarNode) or is_null(node):
         return None
     return str(node.value)
+
+
+def texts_of(value: Json) -> tuple[str, ...]:
+    """A list as texts; one text for a list of it."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(str(v) for v in value) if isinstance(value, list) else ()
 
 
 def scalar(node: ScalarNode) -> Json:
