@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -105,47 +105,75 @@ def load(
     in files named `test_…`.
     """
     layout = find_layout(root, domain=domain, data=data, config=config, endpoints=endpoints)
-    reports = [
+    problems = [
         Problem(p, 1, "error", "file-missing", "there is no such file or folder; check the path")
         for p in data
         if not p.exists()
     ]
-    settings, imported = read_settings(layout, reports)
-    domain_files = [read_file(p, root=root) for p in layout.domain]
-    data_files = [read_file(p, "test" if is_test(p) else "story", root) for p in layout.data]
-    known = {real(p) for p in (*layout.data, *layout.domain)}
-    import_files = [read_file(p, root=root) for p in imported if real(p) not in known]
-    test_files = [read_file(p, "test", root) for p in layout.tests]
-    _keep_problems(reports, domain_files, data_files, import_files, test_files)
-
-    training = [f for f in (*data_files, *import_files) if not is_test(f.path)]
-    tests = [*test_files, *(f for f in data_files if is_test(f.path))]
-    imported_paths = {real(p) for p in imported}
-    holders = [*domain_files, *(f for f in training if real(f.path) in imported_paths and f.domain is not None)]
-    if not layout.domain:
-        holders += [f for f in training if f.domain is not None and f not in holders]
-    generation = _generation(training, holders)
-    nlu = _join(f.nlu for f in training)
-    whole = _whole_domain(layout, holders, training, nlu, generation, reports)
+    settings, imported = read_settings(layout, problems)
+    files = _read(layout, imported)
+    problems += files.problems
+    nlu = _join(f.nlu for f in files.training)
+    generation = _generation(files.training, files.holders)
     return Project(
         root=root,
         name=root.resolve().name,
         generation=generation,
-        domain=whole,
-        stories=tuple(s for f in training for s in f.stories),
-        rules=tuple(r for f in training for r in f.rules),
-        tests=tuple(replace(s, kind="test") for f in tests for s in f.stories),
+        domain=_whole_domain(layout, files, nlu, generation, problems),
+        stories=tuple(s for f in files.training for s in f.stories),
+        rules=tuple(r for f in files.training for r in f.rules),
+        tests=tuple(replace(s, kind="test") for f in files.tests for s in f.stories),
         nlu=nlu,
-        test_nlu=_join(f.nlu for f in tests),
+        test_nlu=_join(f.nlu for f in files.tests),
         config=settings,
-        endpoints=_endpoints(layout, reports),
-        read_problems=tuple(dict.fromkeys(reports)),
+        endpoints=_endpoints(layout, problems),
+        read_problems=tuple(dict.fromkeys(problems)),
         max_history=max_history or settings.max_history,
         asked_max_history=max_history,
         layout=layout,
-        files=(*domain_files, *training, *tests),
-        digests=digests_of(layout, imported, {f.path: f.digest for f in (*domain_files, *data_files, *import_files)}),
+        files=(*files.domain, *files.training, *files.tests),
+        digests=digests_of(layout, imported, files.digests),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What was read, by what it is for."""
+
+    domain: tuple[DataFile, ...]
+    training: tuple[DataFile, ...]
+    tests: tuple[DataFile, ...]
+    holders: tuple[DataFile, ...]
+    """Those that make up the domain."""
+    problems: tuple[Problem, ...]
+    digests: Mapping[Path, str]
+    """Of all but the folders of tests."""
+
+
+def _read(layout: Layout, imported: Sequence[Path]) -> _Files:
+    root, known = layout.root, {real(p) for p in (*layout.data, *layout.domain)}
+    domain = tuple(read_file(p, root=root) for p in layout.domain)
+    data = tuple(read_file(p, "test" if is_test(p) else "story", root) for p in layout.data)
+    imports = tuple(read_file(p, root=root) for p in imported if real(p) not in known)
+    tests = tuple(read_file(p, "test", root) for p in layout.tests)
+    training = tuple(f for f in (*data, *imports) if not is_test(f.path))
+    return _Files(
+        domain,
+        training,
+        (*tests, *(f for f in data if is_test(f.path))),
+        (*domain, *_domains_beside(layout, training, {real(p) for p in imported})),
+        tuple(p for f in (*domain, *data, *imports, *tests) for p in f.problems),
+        {f.path: f.digest for f in (*domain, *data, *imports)},
+    )
+
+
+def _domains_beside(layout: Layout, training: Sequence[DataFile], imported: Container[Path]) -> Iterator[DataFile]:
+    """Data files that hold a part of the domain: imported ones first, others where there is no domain file."""
+    holding = [f for f in training if f.domain is not None]
+    first = [f for f in holding if real(f.path) in imported]
+    yield from first
+    if not layout.domain:
+        yield from (f for f in holding if f not in first)
 
 
 def read_stories(paths: Sequence[Path]) -> tuple[tuple[Story, ...], tuple[Problem, ...]]:
@@ -159,12 +187,6 @@ def read_examples(paths: Sequence[Path]) -> tuple[NluData, tuple[Problem, ...]]:
     """NLU data of these files and folders."""
     files = [read_file(p) for p in files_under(paths)]
     return _join(f.nlu for f in files), tuple(p for f in files for p in f.problems)
-
-
-def _keep_problems(reports: list[Problem], *groups: Iterable[DataFile]) -> None:
-    for group in groups:
-        for file in group:
-            reports += file.problems
 
 
 def read_settings(layout: Layout, problems: list[Problem]) -> tuple[Config, tuple[Path, ...]]:
@@ -207,32 +229,20 @@ def _generation(training: Sequence[DataFile], domains: Sequence[DataFile]) -> Li
 
 
 def _whole_domain(
-    layout: Layout,
-    holders: Sequence[DataFile],
-    training: Sequence[DataFile],
-    nlu: NluData,
-    generation: Literal["markdown", "yaml"],
-    problems: list[Problem],
+    layout: Layout, files: _Files, nlu: NluData, generation: Literal["markdown", "yaml"], problems: list[Problem]
 ) -> Domain:
     domain = Domain()
-    for file in holders:
+    for file in files.holders:
         if file.domain is not None:
             domain = merge(domain, file.domain)
         elif file.responses:
             domain = merge(domain, Domain(responses=file.responses, places=file.places))
-    if not any(f.domain is not None for f in holders) and not any(p.severity == "error" for p in problems):
+    if not any(f.domain is not None for f in files.holders) and not any(p.severity == "error" for p in problems):
         path = layout.domain[0] if layout.domain else layout.root / "domain.yml"
-        problems.append(
-            Problem(
-                path,
-                1,
-                "error",
-                "no-domain",
-                "there is no domain; write one with 'intents:', 'actions:' and 'responses:'",
-            )
-        )
-    for file in training:
-        if file.responses and file not in holders:
+        told = "there is no domain; write one with 'intents:', 'actions:' and 'responses:'"
+        problems.append(Problem(path, 1, "error", "no-domain", told))
+    for file in files.training:
+        if file.responses and file not in files.holders:
             places = {k: p for k, p in file.places.items() if k[0] == "responses"}
             domain = merge(domain, Domain(responses=file.responses, places=places))
     retrieval = {e.intent.split("/", 1)[0] for e in nlu.examples if "/" in e.intent}
