@@ -35,9 +35,8 @@ class Recorded:
 
     id: str
     project: Path
-    started: float
-    """Seconds since the epoch."""
     changed: float
+    """Seconds since the epoch."""
     conversations: int
     steps: int
     unsaved: int
@@ -179,20 +178,12 @@ def _recorded(path: Path) -> Recorded | None:
     return Recorded(
         id=path.stem,
         project=Path(about.get("project", "")),
-        started=_number(about.get("started", "")),
         changed=max(p.stat().st_mtime for p in (path, path.with_name(path.name + "-wal")) if p.exists()),
         conversations=len(lesson.conversations),
         steps=sum(max(len(c.steps) - 1, 0) for c in lesson.conversations.values()),
         unsaved=len(lesson.unsaved),
         running=_is_held(path),
     )
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
 
 
 def _about(path: Path) -> dict[str, str]:

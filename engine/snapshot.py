@@ -154,7 +154,6 @@ class Snapshot:
     can_redo: bool = False
     undo_label: str = ""
     """What undo would take back, in words."""
-    redo_label: str = ""
     learned: int = 0
     """Corrections that the bot has learned in this session."""
     unsaved: int = 0

@@ -40,14 +40,6 @@ class Line:
         """Its width in a terminal."""
         return sum(width(span.text) for span in self.spans)
 
-    def node_at(self, column: int) -> str | None:
-        """The node under a cell: that of the text there, else that of the row."""
-        for span in self.spans:
-            column -= width(span.text)
-            if column < 0:
-                return span.node or self.row.node
-        return self.row.node
-
 
 @dataclass(frozen=True, slots=True)
 class Drawing:

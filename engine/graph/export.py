@@ -11,7 +11,6 @@ from engine.graph.merge import StoryGraph
 from engine.graph.story_map import StoryMap
 
 Format: TypeAlias = Literal["txt", "dot", "json", "html"]
-FORMATS: tuple[Format, ...] = ("txt", "dot", "json", "html")
 
 _NAMED = 12
 """So many stories of one node are named."""

@@ -9,8 +9,8 @@ from engine.graph.drawing import Drawing, drawing
 from engine.graph.glyphs import UNICODE, Glyphs
 from engine.graph.lanes import Look, paint
 from engine.graph.merge import StoryGraph
-from engine.graph.plan import Plan, plan, start_alone
-from engine.graph.rows import Row, reveal, rows
+from engine.graph.plan import Plan, plan
+from engine.graph.rows import Row, rows
 
 _TRUNK_KEPT = 4
 """So many latest steps stay when what a person opened needs room."""
@@ -37,19 +37,6 @@ def focus_view(
     blocks = held[1]
     fitted = _around(blocks.fit(height), height, selected)
     return drawing(paint(the_plan, fitted, Look(width, glyphs, selected)))
-
-
-def start_view(width: int, *, glyphs: Glyphs = UNICODE) -> Drawing:
-    """What stands there before there is a graph; nothing is imported or laid out for it."""
-    the_plan = start_alone()
-    return drawing(paint(the_plan, [Row("step", 0, "", the_plan.path)], Look(width, glyphs)))
-
-
-def reveal_in_focus(graph: StoryGraph, node: str, opened: Set[str] = frozenset()) -> frozenset[str]:
-    """What must be open so that the node is shown in a row of its own, where there is room for it."""
-    if node not in graph:
-        return frozenset(opened)
-    return reveal(plan(graph), {*opened, node}, node, trunk_only=True)
 
 
 class _Blocks:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from engine.graph.merge import ROOT, START, StoryGraph
+from engine.graph.merge import StoryGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,3 @@ def along(the_plan: Plan, path: Sequence[str], leaves: bool) -> Plan:
 def _order(node: dict[str, object], edge: dict[str, object]) -> tuple[bool, object, int, str, str]:
     rank = node["rank"] if edge["predicted"] else 0
     return (not edge["on_path"], rank, -int(str(edge["weight"])), str(node["kind"]), str(node["label"]))
-
-
-def start_alone() -> Plan:
-    """The plan of a graph with nothing but a start, without the library that graphs need."""
-    start: dict[str, object] = {"kind": START[0], "label": START[1], "rank": None, "weight": 0, "ends": 0, "loop": None}
-    return Plan({ROOT: start}, {ROOT: []}, {ROOT: 0}, (ROOT,))

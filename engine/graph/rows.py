@@ -211,11 +211,11 @@ def _stub(walk: _Walk, heads: tuple[str, ...], depth: int, parent: str) -> Row:
     )
 
 
-def reveal(the_plan: Plan, opened: Set[str], node: str, trunk_only: bool) -> frozenset[str]:
+def reveal(the_plan: Plan, opened: Set[str], node: str) -> frozenset[str]:
     """What must be opened so that the node has a row of its own, besides what is open already."""
     found = frozenset(opened)
     while True:
-        owner = next((r for r in rows(the_plan, found, trunk_only) if node in r.owned), None)
+        owner = next((r for r in rows(the_plan, found, trunk_only=False) if node in r.owned), None)
         if owner is None or owner.kind == "step" or (owner.heads == (node,)):
             return found
         if found.issuperset(owner.heads):

@@ -74,7 +74,7 @@ class StoryMap:
         if node not in self._plan.nodes:
             return frozenset(opened or ())
         first = self.opened_first if opened is None else opened
-        return reveal(self._along(conversation), first, node, trunk_only=False)
+        return reveal(self._along(conversation), first, node)
 
     def _along(self, conversation: Trail | None) -> Plan:
         return along(self._plan, conversation.nodes, not conversation.is_whole) if conversation else self._plan

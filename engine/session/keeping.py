@@ -176,7 +176,6 @@ class Keeping:
             can_undo=conversation.can_undo,
             can_redo=bool(conversation.undone),
             undo_label=view.describe_step(last) if conversation.can_undo else "",
-            redo_label=view.describe_step(conversation.undone[0]) if conversation.undone else "",
             learned=len(now.lessons.actions) + len(now.lessons.examples),
             unsaved=len(now.lesson.unsaved),
             draft=self._draft,

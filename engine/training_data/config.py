@@ -12,7 +12,6 @@ from engine.dialogue.events import Json
 class Config:
     """The parts of config.yml that our policies and understanding go by."""
 
-    language: str | None = None
     pipeline: tuple[Mapping[str, Json], ...] = ()
     """Components as written, each with its `name`."""
     policies: tuple[Mapping[str, Json], ...] = ()
@@ -24,9 +23,6 @@ class Config:
     nlu_threshold: float | None = None
     """FallbackClassifier or 1.x FallbackPolicy: below this the text is `nlu_fallback`."""
     nlu_ambiguity_threshold: float | None = None
-    has_rules: bool = True
-    """Whether RulePolicy (2.x, 3.x) or MappingPolicy/FormPolicy (1.x) is there."""
-    assistant_id: str | None = None
     extra: Mapping[str, Json] = field(default_factory=dict, compare=False)
 
 
@@ -37,5 +33,4 @@ class Endpoints:
     action_url: str | None = None
     action_token: str | None = field(default=None, repr=False)
     action_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    nlg_url: str | None = None
     extra: Mapping[str, Json] = field(default_factory=dict, compare=False, repr=False)

@@ -12,7 +12,6 @@ from engine.training_data.problems import Report
 from engine.training_data.yaml_nodes import is_list, is_map, is_null, items, line_of, lookup, text_of, value_of
 
 _KNOWN = {"language", "pipeline", "policies", "assistant_id", "recipe", "version", "imports", "importers"}
-_RULE_POLICIES = ("RulePolicy", "MappingPolicy", "FormPolicy")
 _FALLBACKS = ("FallbackPolicy", "TwoStageFallbackPolicy")
 
 
@@ -29,7 +28,6 @@ def read_config(node: Node | None, report: Report) -> Config:
     fallback = next((p for p in policies if _short(p) in _FALLBACKS), {})
     rules = _named(policies, "RulePolicy")
     return Config(
-        language=text_of(found["language"].value) if "language" in found else None,
         pipeline=pipeline,
         policies=policies,
         max_history=_max_history(policies),
@@ -39,8 +37,6 @@ def read_config(node: Node | None, report: Report) -> Config:
         nlu_ambiguity_threshold=_share(
             classifier.get("ambiguity_threshold", 0.1 if classifier else fallback.get("ambiguity_threshold"))
         ),
-        has_rules=not policies or any(_short(p) in _RULE_POLICIES for p in policies),
-        assistant_id=text_of(found["assistant_id"].value) if "assistant_id" in found else None,
         extra={k: value_of(p.value, report) for k, p in found.items() if k not in _KNOWN},
     )
 
@@ -58,14 +54,12 @@ def read_endpoints(node: Node | None, report: Report) -> Endpoints:
     found = lookup(node, report) if node is not None else {}
     bodies = {k: value_of(p.value, report) for k, p in found.items()}
     action = bodies.pop("action_endpoint", None)
-    nlg = bodies.pop("nlg", None)
     action = action if isinstance(action, dict) else {}
     headers = action.get("headers")
     return Endpoints(
         action_url=_text(action.get("url")),
         action_token=_text(action.get("token")),
         action_headers={str(k): str(v) for k, v in headers.items()} if isinstance(headers, dict) else {},
-        nlg_url=_text(nlg.get("url")) if isinstance(nlg, dict) else None,
         extra=bodies,
     )
 

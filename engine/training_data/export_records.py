@@ -104,8 +104,7 @@ def backups(state: Path) -> tuple[Path, ...]:
 
 def prune(state: Path) -> None:
     """Only the newest backups stay."""
-    done = [f for f in folders(state) if is_done(f)]
-    for folder in done[:-KEPT_EXPORTS]:
+    for folder in backups(state)[KEPT_EXPORTS:]:
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -13,8 +13,6 @@ class Signs:
     bar: str
     half: str
     """Half a cell of a bar."""
-    gets: str
-    """Between a slot and its value."""
     corrected: str
     changed: str
     pending: str
@@ -28,7 +26,6 @@ class Signs:
     edge: str
     """Beside the lines of a selected step."""
     busy: tuple[str, ...]
-    good: str
     bad: str
     is_ascii: bool = False
 
@@ -47,7 +44,6 @@ UNICODE = Signs(
     cursor="❯",
     bar="━",
     half="╸",
-    gets="←",
     corrected="✎",
     changed="●",
     pending="◌",
@@ -58,7 +54,6 @@ UNICODE = Signs(
     none="–",
     edge="▎",
     busy=("⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"),
-    good="✓",
     bad="✗",
 )
 
@@ -66,7 +61,6 @@ ASCII = Signs(
     cursor=">",
     bar="=",
     half="-",
-    gets="<-",
     corrected="*",
     changed="!",
     pending="?",
@@ -77,7 +71,6 @@ ASCII = Signs(
     none="-",
     edge="|",
     busy=("|", "/", "-", "\\"),
-    good="ok",
     bad="x",
     is_ascii=True,
 )

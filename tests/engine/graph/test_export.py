@@ -1,12 +1,13 @@
 import json
 from itertools import pairwise
+from typing import get_args
 
 import networkx
 import pytest
 from hypothesis import given, settings
 
 from engine.graph.build import focus_graph, story_graph
-from engine.graph.export import FORMATS, as_dot, as_json, as_text, written
+from engine.graph.export import Format, as_dot, as_json, as_text, written
 from engine.graph.layered import layout
 from engine.graph.neighbourhood import Neighbourhood
 from engine.graph.page import page, page_data, script_json
@@ -31,7 +32,7 @@ def test_dot_quotes_labels() -> None:
     assert dot.count("->") == 2
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", get_args(Format))
 def test_is_written_in_every_format(form: str) -> None:
     assert "greet" in written(story_graph(NEWS), form)  # type: ignore[arg-type]
 
