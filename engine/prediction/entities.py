@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,14 @@ EXTRACTOR = "TeachbotEntityExtractor"
 TEMPERATURE = 10.0
 """Divides the scores of tags before they become probabilities (chosen on held-out examples of training parts)."""
 
+DOUBT = 15.0
+"""What a label's score loses where it is e times rarer than usual (chosen on held-out examples, like UNLIKELY)."""
+
+UNLIKELY = -2.0
+"""Doubt from which on a known value is not taken for an entity only because it is known."""
+
+_NO_DOUBTS: Mapping[str, float] = {}
+
 
 @dataclass(slots=True)
 class EntityRecognizer:
@@ -28,23 +36,25 @@ class EntityRecognizer:
     model: SequenceModel
     gazetteer: Gazetteer
 
-    def entities(self, text: str) -> tuple[Entity, ...]:
-        """The entities of a text, in order, not overlapping."""
+    def entities(self, text: str, doubts: Mapping[str, float] = _NO_DOUBTS) -> tuple[Entity, ...]:
+        """The entities of a text, in order, not overlapping; `doubts` are what its intent says against labels."""
         cut = tokens(text)
         if not cut or len(self.model.tags) < 2:
             return ()
         rows = [self.model.rows(f) for f in token_features(text, cut, self.gazetteer)]
         scores = self.model.emissions(rows)
+        if doubts:
+            scores += np.array([DOUBT * doubts.get(tag[2:], 0.0) for tag in self.model.tags], np.float32)
         best = self.model.best(scores)
         chances = self.model.chances(scores, TEMPERATURE)[np.arange(len(best)), best]
         tags = [self.model.tags[t] for t in best]
-        self._add_values(tags, cut)
+        self._add_values(tags, cut, doubts)
         return entities_of(tags, cut, text, chances.tolist(), EXTRACTOR)
 
-    def _add_values(self, tags: list[str], cut: Sequence[Token]) -> None:
-        """Known values that the model passed over."""
+    def _add_values(self, tags: list[str], cut: Sequence[Token], doubts: Mapping[str, float]) -> None:
+        """Known values that the model passed over, unless the intent speaks against them."""
         for start, end, label in self.gazetteer.marked(cut):
-            if all(tag == OUTSIDE for tag in tags[start:end]):
+            if doubts.get(label, 0.0) > UNLIKELY and all(tag == OUTSIDE for tag in tags[start:end]):
                 tags[start:end] = [f"B-{label}"] + [f"I-{label}"] * (end - start - 1)
 
 

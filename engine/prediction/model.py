@@ -25,7 +25,7 @@ from engine.training_data.project import fingerprint_of
 from engine.training_data.project import load as read_project
 from engine.training_data.stories import Dialogue
 
-FORMAT = 4
+FORMAT = 5
 """Of the file; another one must be trained again."""
 
 

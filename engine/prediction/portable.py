@@ -20,6 +20,7 @@ from engine.prediction.gazetteer import Gazetteer
 from engine.prediction.intents import IntentClassifier
 from engine.prediction.loops import Loops
 from engine.prediction.memory import Memory
+from engine.prediction.occurrence import Occurrence
 from engine.prediction.ranker import Ranker
 from engine.prediction.record import decode, encode
 from engine.prediction.sequence import SequenceModel
@@ -74,6 +75,7 @@ def pack_interpreter(interpreter: Interpreter, arrays: Sink) -> Json:
     trained = interpreter.base
     model, gazetteer = trained.entities.model, trained.entities.gazetteer
     arrays["tag_weights"], arrays["tag_steps"] = model.weights, model.steps
+    arrays["occurrence"] = trained.occurrence.ratios
     packed = {f"answers {name}": classifier for name, classifier in trained.answers.items()}
     return {
         "intents": _pack_classifier(trained.intents, "intents", arrays),
@@ -81,6 +83,7 @@ def pack_interpreter(interpreter: Interpreter, arrays: Sink) -> Json:
             name: _pack_classifier(trained.answers[name], key, arrays)
             for name, key in zip(trained.answers, packed, strict=True)
         },
+        "labels": list(trained.occurrence.labels),
         "features": list(model.vocabulary),
         "tags": list(model.tags),
         "phrases": gazetteer.phrases,
@@ -105,7 +108,10 @@ def unpack_interpreter(data: Mapping[str, Json], arrays: Arrays, domain: Domain,
     intents = _unpack_classifier(data["intents"], "intents", arrays) if data["intents"] else None
     answers = {n: _unpack_classifier(d, f"answers {n}", arrays) for n, d in data["answers"].items()}
     synonyms = {str(k): str(v) for k, v in data["synonyms"].items()}
-    return Interpreter(domain, config, Understood(intents, answers, EntityRecognizer(model, gazetteer), synonyms))
+    labels, known = _names(data["labels"]), intents.labels if intents is not None else ()
+    occurrence = Occurrence(labels, _shaped(arrays["occurrence"], (len(labels), len(known))))
+    recognizer = EntityRecognizer(model, gazetteer)
+    return Interpreter(domain, config, Understood(intents, answers, occurrence, recognizer, synonyms))
 
 
 def _pack_classifier(classifier: IntentClassifier | None, key: str, arrays: Sink) -> Json:

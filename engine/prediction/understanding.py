@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.dialogue.domain import Domain
 from engine.dialogue.events import Entity, Intent
 from engine.dialogue.ranking import Understanding
@@ -12,6 +15,7 @@ from engine.prediction.entities import EntityRecognizer, train_recognizer
 from engine.prediction.hints import buttoned, named
 from engine.prediction.intents import IntentClassifier, train_classifier
 from engine.prediction.literal import literal
+from engine.prediction.occurrence import Occurrence
 from engine.training_data.config import Config
 from engine.training_data.nlu import Example, NluData
 
@@ -30,6 +34,8 @@ class Understood:
     intents: IntentClassifier | None
     answers: Mapping[str, IntentClassifier]
     """By retrieval intent, which of its sub-intents a text has."""
+    occurrence: Occurrence
+    """By the intents that `intents` tells apart."""
     entities: EntityRecognizer
     synonyms: Mapping[str, str]
     """Value by variant in lower case."""
@@ -52,12 +58,14 @@ class Interpreter:
         spelled = literal(text)
         if spelled is not None:
             return spelled
+        chances = self.trained.intents.probabilities(text) if self.trained.intents is not None else np.zeros(0)
         taught = self._taught.get(_normal(text))
-        if taught is not None:
-            intents = self._rank(text, taught.intent)
-            same = taught.text.strip() == text.strip()
-            return Understanding(text, intents, self._moved(taught, text) if same else self._synonymous(text))
-        return Understanding(text, self._with_fallback(self._rank(text)), self._synonymous(text))
+        if taught is None:
+            intents = self._with_fallback(self._rank(text, chances))
+            return Understanding(text, intents, self._synonymous(text, chances))
+        intents = self._rank(text, chances, taught.intent)
+        same = taught.text.strip() == text.strip()
+        return Understanding(text, intents, self._moved(taught, text) if same else self._synonymous(text, chances))
 
     def learn(self, example: Example) -> None:
         """From now on the example's text has this reading."""
@@ -85,15 +93,15 @@ class Interpreter:
             interpreter.learn(example)
         return interpreter
 
-    def _rank(self, text: str, taught: str | None = None) -> tuple[Intent, ...]:
+    def _rank(self, text: str, chances: NDArray[np.float64], taught: str | None = None) -> tuple[Intent, ...]:
         """Intents, each retrieval intent with its most probable sub-intent, the most probable first."""
-        classifier = self.trained.intents
-        chances = dict(zip(classifier.labels, classifier.probabilities(text), strict=True)) if classifier else {}
+        labels = self.trained.intents.labels if self.trained.intents is not None else ()
+        named_chances = dict(zip(labels, chances.tolist(), strict=True))
         for spec in self.domain.intents:
-            chances.setdefault(spec.name, 0.0)
+            named_chances.setdefault(spec.name, 0.0)
         if taught is not None:
-            chances = _insisted({k: float(v) for k, v in chances.items()}, taught.split("/", 1)[0])
-        ranked = sorted(chances.items(), key=lambda item: -item[1])
+            named_chances = _insisted(named_chances, taught.split("/", 1)[0])
+        ranked = sorted(named_chances.items(), key=lambda item: -item[1])
         named = [Intent(self._sub_intent(name, text, taught), float(chance)) for name, chance in ranked]
         return tuple(named)
 
@@ -118,11 +126,10 @@ class Interpreter:
         others = (replace(i, confidence=i.confidence * scale) for i in intents if i.name != FALLBACK)
         return (Intent(FALLBACK, sure), *others)
 
-    def _synonymous(self, text: str) -> tuple[Entity, ...]:
+    def _synonymous(self, text: str, chances: NDArray[np.float64]) -> tuple[Entity, ...]:
         synonyms = self.trained.synonyms
-        return tuple(
-            replace(e, value=synonyms.get(str(e.value).lower(), e.value)) for e in self.trained.entities.entities(text)
-        )
+        found = self.trained.entities.entities(text, self.trained.occurrence.doubts(chances))
+        return tuple(replace(e, value=synonyms.get(str(e.value).lower(), e.value)) for e in found)
 
     def _moved(self, taught: Example, text: str) -> tuple[Entity, ...]:
         """The taught entities, where the same text stands with other spaces around."""
@@ -162,9 +169,10 @@ def train_interpreter(nlu: NluData, domain: Domain, config: Config, progress: Pr
         answers[base] = train_classifier(
             [e.text for e in own], [e.intent for e in own], named(dict.fromkeys(e.intent for e in own))
         )
+    occurrence = Occurrence.of(examples, intents.labels if intents is not None else ())
     recognizer = train_recognizer(nlu, tell)
     tell("understanding trained", 1.0)
-    return Interpreter(domain, config, Understood(intents, answers, recognizer, _synonyms(nlu)))
+    return Interpreter(domain, config, Understood(intents, answers, occurrence, recognizer, _synonyms(nlu)))
 
 
 def _synonyms(nlu: NluData) -> dict[str, str]:
