@@ -50,6 +50,7 @@ class ChoiceList(RowsView, can_focus=False):
         super().__init__(id=id)
         self.signs = signs
         self.shown: tuple[Choice, ...] = ()
+        self._clicked: tuple[Choice, ...] = ()
 
     @property
     def choice(self) -> Choice | None:
@@ -109,8 +110,12 @@ class ChoiceList(RowsView, can_focus=False):
         self._draw()
 
     def on_click(self, event: events.Click) -> None:
-        """The first click highlights, one on the highlighted choice takes it."""
+        """The first click highlights, one on the highlighted choice takes it; a double click answers one question."""
         event.stop()
+        if event.chain == 1:
+            self._clicked = self.choices
+        elif self.choices is not self._clicked:
+            return
         offset = event.get_content_offset(self)
         row = self.row_at(offset.y) if offset is not None else None
         if row is None or not isinstance(row.key, int):
