@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import TypeAlias
 
 from engine.dialogue import events as ev
@@ -22,6 +23,8 @@ MOST_EVENTS = 1_500_000
 """The same for the sum of their events: about five seconds of looking for conflicts."""
 
 
+ROUNDS = 3
+"""How often a loop of checkpoints is walked, as Rasa 3.6 does."""
 _LISTEN = ev.ActionExecuted(ACTION_LISTEN)
 _Told: TypeAlias = tuple[tuple[Event, ...], tuple[Place | None, ...]]
 """Events and where each is written."""
@@ -38,10 +41,34 @@ class _Path:
     """Values now, as far as checkpoints ask for them."""
 
 
+@dataclass(slots=True)
+class _Round:
+    """The ways of one walk over all blocks, by the checkpoint that they end in, in the order in which they were led."""
+
+    ended: dict[str, list[_Path]] = field(default_factory=dict)
+    taken: dict[tuple[int, str], int] = field(default_factory=dict)
+    """How many of them a block, by its number, has found there."""
+
+    def come(self, block: int, checkpoint: str) -> Sequence[_Path]:
+        """Those that a block finds now."""
+        found = self.ended.get(checkpoint, [])
+        self.taken[block, checkpoint] = len(found)
+        return found
+
+    def left_for(self, block: int, checkpoint: str) -> Iterable[_Path]:
+        """Those that came to a block after it was walked: a loop closes there."""
+        return islice(self.ended.get(checkpoint, ()), self.taken.get((block, checkpoint), 0), None)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a loop closed."""
+        return any(len(self.ended.get(checkpoint, ())) > count for (_, checkpoint), count in self.taken.items())
+
+
 def expand(stories: Sequence[Story], domain: Domain) -> tuple[tuple[Dialogue, ...], tuple[Problem, ...]]:
     """Every way through the stories as Rasa's readers and generator have it (no augmentation, all duplicates kept).
 
-    Stories, rules and tests join only among themselves. Checkpoint loops are walked once.
+    Stories, rules and tests join only among themselves. Checkpoint loops are walked three times.
     """
     problems: list[Problem] = []
     dialogues: list[Dialogue] = []
@@ -71,24 +98,36 @@ class _Walk:
     def dialogues(self) -> list[Dialogue]:
         """All of them, in the order of the blocks they end in."""
         self._report_loose_ends()
-        open_paths: dict[str, list[_Path]] = {START: [_Path(slots=self.initial)]}
         finished: list[tuple[int, Dialogue]] = []
-        for index in _in_order(self.blocks):
-            block = self.blocks[index]
-            paths = [
-                path
-                for start in block.starts
-                for path in open_paths.get(start.name, ())
-                if all(path.slots.get(slot) == value for slot, value in start.conditions.items())
-            ]
-            grown = [self._grow(path, block) for path in paths[: self._room(block, len(paths))]]
-            for end in block.ends:
-                open_paths.setdefault(end, []).extend(grown)
-            if not block.ends or not self.starts & set(block.ends):
-                finished += ((index, _dialogue(path, block)) for path in grown)
-            finished += ((index, cut) for path in grown for cut in _cuts(path, block))
+        order = _in_order(self.blocks)
+        before = _Round()
+        now = _Round({START: [_Path(slots=self.initial)]})
+        for _ in range(ROUNDS):
+            for index in order:
+                block = self.blocks[index]
+                grown = self._through(block, index, before, now)
+                for end in block.ends:
+                    now.ended.setdefault(end, []).extend(grown)
+                if not block.ends or not self.starts & set(block.ends):
+                    finished += ((index, _dialogue(path, block)) for path in grown)
+                finished += ((index, cut) for path in grown for cut in _cuts(path, block))
+            before, now = now, _Round()
+            if self.full or not before.goes_on:
+                break
         finished.sort(key=lambda each: each[0])
         return [dialogue for _, dialogue in finished]
+
+    def _through(self, block: Block, index: int, before: _Round, now: _Round) -> list[_Path]:
+        """The ways that have led to the block since it was walked last, led through it."""
+        if self.full:
+            return []
+        paths = [
+            path
+            for start in block.starts
+            for path in chain(before.left_for(index, start.name), now.come(index, start.name))
+            if all(path.slots.get(slot) == value for slot, value in start.conditions.items())
+        ]
+        return [self._grow(path, block) for path in paths[: self._room(block, len(paths))]]
 
     def _continued(self, blocks: Sequence[Block]) -> list[Block]:
         """Without those that end in alternatives that nothing follows: Rasa drops them."""
