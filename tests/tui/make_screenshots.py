@@ -96,6 +96,9 @@ async def take(picture: Picture) -> None:
     app.theme = picture.theme
     async with driving(app, picture.size) as driver:
         await picture.scene(driver)
+        for worker in [worker for worker in driver.screen.workers if worker.group == "weigh"]:
+            await worker.wait()  # what is told of a choice comes a moment later
+        await driver.settle()
         write_screenshot(app, OUT / f"{picture.name}.svg")
 
 

@@ -129,5 +129,5 @@ async def test_a_choice_tells_how_sure_the_bot_were_without_its_stories(app: Tea
             told.append(str(driver.screen.question.witnesses.content))
             await driver.press("down")
         assert driver.choice != driver.snapshot.question.choices[0].value
-        assert "went on so (without them" in told[0]
+        assert "went on so: data/stories.yml" in told[0] and "without them " in told[0]
         assert "without" not in told[1], "no story goes on with the second choice"

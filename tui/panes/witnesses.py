@@ -22,7 +22,7 @@ _NAMED = 4
 def witness_line(
     question: Question, signs: Signs, action: str | None = None, without: Ranking | None = None
 ) -> Content:
-    """`learned · 2 stories went on so (without them .41): data/stories.yml:14, :31`, for one action.
+    """`learned · 2 stories went on so: data/stories.yml:14, :31 · without them .41`, for one action.
 
     The first choice by default; `without` is the ranking, had these stories not been there.
     """
@@ -35,20 +35,20 @@ def witness_line(
     parts = [plain(question.policy)] if question.policy and is_first else []
     if speaking:
         stories = count(len(speaking), "story", "stories")
-        parts.append(f"{stories} went on so{_without(speaking, without)}: {places(speaking, signs)}")
+        parts.append(f"{stories} went on so: {places(speaking, signs)}")
+        if without is not None:
+            parts.append(_without(speaking, without))
     elif question.asking is Asking.ACTION and action:
         parts.append("no story here goes on so")
     return Content(f" {signs.dot} ".join(parts))
 
 
-def _without(speaking: Sequence[Witness], ranking: Ranking | None) -> str:
-    """` (without them .41)`, or what would be first then."""
-    if ranking is None:
-        return ""
+def _without(speaking: Sequence[Witness], ranking: Ranking) -> str:
+    """`without them .41`, or what would be first then."""
     action = speaking[0].action
     leading = "" if ranking.best == action else f" {plain(ranking.best)}"
     them = "it" if len(speaking) == 1 else "them"
-    return f" (without {them}{leading} {chance(ranking.actions[0].probability)})"
+    return f"without {them}{leading} {chance(ranking.actions[0].probability)}"
 
 
 def places(witnesses: Sequence[Witness], signs: Signs) -> str:
