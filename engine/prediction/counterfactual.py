@@ -38,10 +38,10 @@ class Counterfactuals:
         for lesson in trained.lessons:
             gathering.add(lesson)
         collected = gathering.collected
-        self._samples = collected.samples()
+        self._samples, vocabulary = collected.taken()
         self._objective: Objective | None = None
         ranker = trained.ranker
-        is_whole = list(collected.vocabulary) == list(ranker.vocabulary) and len(self._samples) > 0
+        is_whole = list(vocabulary) == list(ranker.vocabulary) and len(self._samples) > 0
         if is_whole and is_exact(self._samples, len(ranker.actions)):
             stories = [shown.samples for shown in self._shown if shown.is_story]
             self._objective = prepared(self._samples, scales_of(ranker.vocabulary), len(ranker.actions), stories)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,9 +71,15 @@ class Collector:
         self._counts.append(count)
         return place
 
-    def samples(self) -> Samples:
-        """What was gathered; nothing can be added any more."""
+    def taken(self) -> tuple[Samples, Mapping[str, int]]:
+        """What was gathered, and the numbers of its features; nothing is kept here, and nothing can be added."""
         self._places.clear()
+        vocabulary, self.vocabulary = self.vocabulary, Numbering()
+        samples = self._samples()
+        self._columns, self._aims, self._taken = array("i"), array("i"), array("i")
+        return samples, vocabulary
+
+    def _samples(self) -> Samples:
         return Samples(
             np.frombuffer(self._columns, np.int32) if self._columns else np.zeros(0, np.int32),
             np.frombuffer(self._starts, np.int64),

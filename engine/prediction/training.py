@@ -17,7 +17,7 @@ from engine.prediction.gathering import Gathering, Lesson, Shown, united
 from engine.prediction.loops import Loops
 from engine.prediction.memory import Memory
 from engine.prediction.ranker import SCALES, Ranker, kind_of
-from engine.prediction.samples import Samples
+from engine.prediction.samples import Collector, Samples
 from engine.prediction.streaming import stream
 from engine.training_data.stories import Dialogue
 
@@ -68,8 +68,7 @@ def learned(
     for lesson in lessons:
         gathering.add(lesson)
     tell("weighing features", 0.3)
-    collected = gathering.collected
-    ranker = _weighed(collected.samples(), collected.vocabulary, collected.actions, stories)
+    ranker = _weighed(gathering.collected, stories)
     tell("policy trained", 1.0)
     taught = {action for _, action in lessons}
     return Trained(ranker, memory, loops, boundaries, frozenset(seen | taught), tuple(lessons))
@@ -93,9 +92,10 @@ def scales_of(vocabulary: Iterable[str]) -> NDArray[np.float64]:
     return np.array([SCALES.get(kind_of(f), 1.0) for f in vocabulary])
 
 
-def _weighed(
-    samples: Samples, vocabulary: Mapping[str, int], actions: Sequence[str], stories: Sequence[Story]
-) -> Ranker:
+def _weighed(collected: Collector, stories: Sequence[Story]) -> Ranker:
+    """What was collected is let go on the way: of very many stories, there is no room for it beside the weights."""
+    samples, vocabulary = collected.taken()
+    actions = collected.actions
     most = max(1, ROOM // (COPIES + len(actions)))
     if len(vocabulary) > most:
         samples, vocabulary = _frequent(samples, vocabulary, most)
@@ -110,9 +110,10 @@ def _frequent(samples: Samples, vocabulary: Mapping[str, int], most: int) -> tup
     counts = np.bincount(samples.columns, minlength=len(vocabulary))
     kept = np.zeros(len(vocabulary), bool)
     kept[np.argsort(-counts, kind="stable")[:most]] = True
-    number = np.cumsum(kept) - 1
+    number = np.cumsum(kept, dtype=np.int32) - np.int32(1)
     inside = kept[samples.columns]
-    starts = np.concatenate([[0], np.cumsum(inside)])[samples.starts]
-    columns = number[samples.columns[inside]].astype(np.int32)
+    left = np.add.reduceat(inside, samples.starts[:-1], dtype=np.int64)
+    starts = np.concatenate([[0], np.cumsum(left)])
+    columns = number[samples.columns[inside]]
     names = {f: int(number[at]) for f, at in vocabulary.items() if kept[at]}
     return replace(samples, columns=columns, starts=starts), names

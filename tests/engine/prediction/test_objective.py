@@ -26,7 +26,8 @@ def gathered(decisions: list[tuple[set[str], list[str | None], str]]) -> tuple[S
     collector = Collector(ACTIONS)
     for features, copies, action in decisions:
         collector.add(["1", *sorted(features)], copies, action, 1.0)
-    return collector.samples(), len(collector.vocabulary)
+    samples, vocabulary = collector.taken()
+    return samples, len(vocabulary)
 
 
 def plainly(samples: Samples, weights: Doubles) -> float:
@@ -98,7 +99,8 @@ def test_held_out_stories_choose_the_penalty_where_there_are_enough(monkeypatch:
         same_stories.append(array("i", [alike.add(["1", f"f{same}"], [None] * COPIES, ACTIONS[same], 1.0)]))
     told = {}
     for name, collector, stories in (("noisy", noisy, random_stories), ("alike", alike, same_stories)):
-        samples, scales = collector.samples(), np.ones(len(collector.vocabulary))
+        samples, vocabulary = collector.taken()
+        scales = np.ones(len(vocabulary))
         found = prepared(samples, scales, len(ACTIONS), stories)
         told[name] = found.penalty
         assert (found.counts == samples.counts).all(), "what was held out counts again"
