@@ -32,7 +32,7 @@ def fingerprint_of(
 def _imported(layout: Layout) -> tuple[Path, ...]:
     if layout.config is None or b"imports" not in (read_bytes(layout.config, Report(layout.config)) or b""):
         return ()
-    from engine.training_data.project import read_settings
+    from engine.training_data.settings import read_settings
 
     return read_settings(layout, [])[1]
 

@@ -10,19 +10,17 @@ from typing import Literal
 
 from engine.dialogue.domain import Domain
 from engine.training_data.config import Config, Endpoints
-from engine.training_data.config_file import read_config, read_endpoints, read_imports
 from engine.training_data.data_files import DataFile, read_file
 from engine.training_data.domain_file import merge
 from engine.training_data.expansion import expand
 from engine.training_data.fingerprint import digests_of, fingerprint, fingerprint_of
 from engine.training_data.layout import Layout, files_under, find_layout, is_test, real
 from engine.training_data.nlu import NluData
-from engine.training_data.problems import Problem, Report
-from engine.training_data.source import read_source
+from engine.training_data.problems import Problem
+from engine.training_data.settings import read_servers, read_settings
 from engine.training_data.stories import Dialogue, Story
-from engine.training_data.yaml_nodes import compose
 
-__all__ = ["Project", "fingerprint_of", "load", "read_examples", "read_settings", "read_stories"]
+__all__ = ["Project", "fingerprint_of", "load", "read_examples", "read_stories"]
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ def load(
         nlu=nlu,
         test_nlu=_join(f.nlu for f in files.tests),
         config=settings,
-        endpoints=_endpoints(layout, problems),
+        endpoints=read_servers(layout, problems),
         read_problems=tuple(dict.fromkeys(problems)),
         max_history=max_history or settings.max_history,
         asked_max_history=max_history,
@@ -187,35 +185,6 @@ def read_examples(paths: Sequence[Path]) -> tuple[NluData, tuple[Problem, ...]]:
     """NLU data of these files and folders."""
     files = [read_file(p) for p in files_under(paths)]
     return _join(f.nlu for f in files), tuple(p for f in files for p in f.problems)
-
-
-def read_settings(layout: Layout, problems: list[Problem]) -> tuple[Config, tuple[Path, ...]]:
-    """The configuration, and the data files of the projects that it imports."""
-    if layout.config is None:
-        return Config(), ()
-    report = Report(layout.config)
-    source = read_source(layout.config, report)
-    node = compose(source.text, report) if source is not None else None
-    settings = read_config(node, report)
-    folders = []
-    for name in read_imports(node, report):
-        folder = layout.config.parent / name
-        if folder.exists():
-            folders.append(folder)
-        else:
-            report.error(1, "import-missing", f"the import '{name}' does not exist; correct 'imports:'")
-    problems += report.problems
-    return settings, tuple(files_under(folders))
-
-
-def _endpoints(layout: Layout, problems: list[Problem]) -> Endpoints:
-    if layout.endpoints is None:
-        return Endpoints()
-    report = Report(layout.endpoints)
-    source = read_source(layout.endpoints, report)
-    found = read_endpoints(compose(source.text, report) if source is not None else None, report)
-    problems += report.problems
-    return found
 
 
 def _generation(training: Sequence[DataFile], domains: Sequence[DataFile]) -> Literal["markdown", "yaml"]:
