@@ -118,15 +118,19 @@ def _into_body(file: YamlText, key: Node, body: Node, added: dict[str, list[Json
         raise Uninsertable("the entity's entry is an alias")
     lists = {kind: file.entry(kind, body) for kind in added}
     insertions = [
-        file.into_inner_list(*found, _listable(found[1], parts))
+        file.into_inner_list(*found, unlisted)
         for kind, parts in added.items()
-        if (found := lists[kind]) is not None
+        if (found := lists[kind]) is not None and (unlisted := _unlisted(found[1], parts))
     ]
     fresh: dict[str, Json] = {kind: parts for kind, parts in added.items() if lists[kind] is None}
     return [*insertions, file.into_inner_mapping(key, body, fresh)] if fresh else insertions
 
 
-def _listable(value: Node, parts: Sequence[Json]) -> Sequence[Json]:
-    if not isinstance(value, SequenceNode) and not is_null(value):
+def _unlisted(value: Node, parts: Sequence[Json]) -> Sequence[Json]:
+    """Those that a person has not listed meanwhile."""
+    if is_null(value):
+        return parts
+    if not isinstance(value, SequenceNode):
         raise Uninsertable("the entity's roles or groups are not a list")
-    return parts
+    listed = {item.value for item in value.value if isinstance(item, ScalarNode)}
+    return [part for part in parts if part not in listed]

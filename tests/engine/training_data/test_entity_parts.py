@@ -126,6 +126,13 @@ def test_entries_that_are_refused(name: str) -> None:
 NAMES = st.text("abc: #'\"[]{},&*-1é", min_size=1, max_size=6).filter(lambda s: s.strip() == s)
 
 
+def test_what_is_listed_already_is_not_listed_twice() -> None:
+    text = "entities:\n- city:\n    roles: [to]\n    groups:\n    - a\n"
+    both = Addition(roles=(EntityPart("city", "to"),), groups=(EntityPart("city", "a"), EntityPart("city", "b")))
+    assert after(text, both) == text + "    - b\n"
+    assert after(text, both.only(["roles"])) == text
+
+
 @given(NAMES, NAMES, st.sampled_from([before for _, before, _ in WRITTEN.values()]))
 def test_any_name_reads_back(role: str, group: str, text: str) -> None:
     found = entities(after(text, Addition(roles=(EntityPart("city", role),), groups=(EntityPart("city", group),))))
