@@ -15,6 +15,8 @@ from engine.training_data.story_writing import Lost, nothing_lost
 from engine.training_data.yaml_text import Block, can_block
 
 _UNWRITABLE = re.compile("[\x00-\x08\n\r\x0b-\x1f\x7f\x85\u2028\u2029]")
+_NO_ITEM = re.compile(r"##\s*.+?:.+|<!--")
+"""What readers of Markdown take for a header or a comment wherever it stands (Rasa 1.10)."""
 _MORE_LINES = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -35,6 +37,14 @@ def yaml_nlu(nlu: NluData, lost: Lost = nothing_lost) -> list[Json]:
             )
         blocks.append({"lookup": table.name, "examples": _text(_fitting(table.words, table.place, lost))})
     return blocks
+
+
+def _writable(words: Sequence[str], place: Place | None, lost: Lost) -> list[str]:
+    """Those that can be an item of a Markdown list."""
+    for word in words:
+        if _NO_ITEM.search(word):
+            lost(place, f"{word!r}, which would read as a header or a comment")
+    return _fitting([word for word in words if not _NO_ITEM.search(word)], place, lost)
 
 
 def _fitting(words: Sequence[str], place: Place | None, lost: Lost) -> list[str]:
@@ -103,14 +113,14 @@ def _sections(nlu: NluData, lost: Lost) -> Iterator[str]:
     for intent, run in groupby(nlu.examples, key=lambda e: e.intent):
         yield _section("intent", intent, (markdown_item(e, lost) for e in run))
     for synonym in nlu.synonyms:
-        yield _section("synonym", synonym.value, _fitting(synonym.variants, synonym.place, lost))
+        yield _section("synonym", synonym.value, _writable(synonym.variants, synonym.place, lost))
     for name, features in groupby(nlu.regexes, key=lambda r: r.name):
-        yield _section("regex", name, (p for f in features for p in _fitting([f.pattern], f.place, lost)))
+        yield _section("regex", name, (p for f in features for p in _writable([f.pattern], f.place, lost)))
     for table in nlu.lookups:
         if table.source is not None:
             yield f"## lookup:{table.name}\n{table.source}\n"
         else:
-            yield _section("lookup", table.name, _fitting(table.words, table.place, lost))
+            yield _section("lookup", table.name, _writable(table.words, table.place, lost))
 
 
 def markdown_item(example: Example, lost: Lost = nothing_lost) -> str:

@@ -13,7 +13,7 @@ from engine.dialogue.domain import Domain
 from engine.training_data.conversion import convert, story_document, write_folder
 from engine.training_data.data_files import DataFile, read_source
 from engine.training_data.domain_writing import yaml_domain
-from engine.training_data.nlu import NluData
+from engine.training_data.nlu import LookupTable, NluData
 from engine.training_data.nlu_writing import markdown_nlu, yaml_nlu
 from engine.training_data.problems import Report
 from engine.training_data.project import Project, load
@@ -66,6 +66,14 @@ def test_markdown_nlu(nlu: NluData) -> None:
     text = markdown_nlu(nlu)
     found = read(text, "file.md")
     assert found.nlu == nlu or not any((nlu.examples, nlu.synonyms, nlu.regexes, nlu.lookups)), text
+
+
+def test_markdown_leaves_out_what_would_read_as_a_header_or_a_comment() -> None:
+    told: list[str] = []
+    words = ("a ##0:0", "fine", "<!-- b -->")
+    text = markdown_nlu(NluData(lookups=(LookupTable("a", words),)), lambda _place, what: told.append(what))
+    assert read(text, "file.md").nlu.lookups == (LookupTable("a", ("fine",)),)
+    assert len(told) == 2 and "##0:0" in told[0] and "<!-- b -->" in told[1]
 
 
 @QUICK
