@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from threading import Lock
 
 import numpy as np
@@ -37,8 +38,7 @@ class Counterfactuals:
         self._shown = [gathering.shown(dialogue) for dialogue in dialogues]
         for lesson in trained.lessons:
             gathering.add(lesson)
-        collected = gathering.collected
-        self._samples, vocabulary = collected.taken()
+        self._samples, vocabulary = gathering.collected.taken()
         self._objective: Objective | None = None
         ranker = trained.ranker
         is_whole = list(vocabulary) == list(ranker.vocabulary) and len(self._samples) > 0
@@ -60,8 +60,6 @@ class Counterfactuals:
             self._objective.counts = counts
             weights = self._objective.weights(minimised(self._objective, self._start, ROUNDS))
         kept = (shown for name, shown in zip(self._names, self._shown, strict=True) if name not in stories)
-        memory, loops, seen = united(kept)
-        trained = self._trained
-        ranker = Ranker(trained.ranker.vocabulary, trained.ranker.actions, weights)
-        taught = {action for _, action in trained.lessons}
-        return Trained(ranker, memory, loops, trained.boundaries, frozenset(seen | taught), trained.lessons)
+        memory, loops, seen = united(kept, self._trained.lessons)
+        ranker = Ranker(self._trained.ranker.vocabulary, self._trained.ranker.actions, weights)
+        return replace(self._trained, ranker=ranker, memory=memory, loops=loops, seen=seen)

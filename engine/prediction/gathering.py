@@ -68,12 +68,12 @@ class Gathering:
         self.collected.add(features(history), copies(history), action, TAUGHT)
 
 
-def united(shown: Iterable[Shown]) -> tuple[Memory, Loops, set[str]]:
-    """What dialogues show together: their memory, the ways of their loops, and the actions taken."""
-    memory, loops, seen = Memory(), Loops(), set[str]()
+def united(shown: Iterable[Shown], lessons: Iterable[Lesson]) -> tuple[Memory, Loops, frozenset[str]]:
+    """What dialogues show together: their memory, the ways of their loops, and the actions taken, taught ones too."""
+    memory, loops, seen = Memory(), Loops(), {action for _, action in lessons}
     for one in shown:
         loops.join(one.loops)
         seen |= one.actions
         for key, action in one.pasts:
             memory.observe(key, action)
-    return memory, loops, seen
+    return memory, loops, frozenset(seen)

@@ -42,9 +42,12 @@ class Collector:
     """Gathers decisions; features and actions get their numbers as they come."""
 
     def __init__(self, actions: Sequence[str]) -> None:
-        self.vocabulary = Numbering()
         self.actions = list(actions)
         self.index = {name: at for at, name in enumerate(self.actions)}
+        self._empty()
+
+    def _empty(self) -> None:
+        self.vocabulary = Numbering()
         self._places: dict[int, int] = {}
         self._columns, self._aims, self._taken = array("i"), array("i"), array("i")
         self._starts, self._counts = array("q", [0]), array("f")
@@ -72,18 +75,14 @@ class Collector:
         return place
 
     def taken(self) -> tuple[Samples, Mapping[str, int]]:
-        """What was gathered, and the numbers of its features; nothing is kept here, and nothing can be added."""
-        self._places.clear()
-        vocabulary, self.vocabulary = self.vocabulary, Numbering()
-        samples = self._samples()
-        self._columns, self._aims, self._taken = array("i"), array("i"), array("i")
-        return samples, vocabulary
-
-    def _samples(self) -> Samples:
-        return Samples(
+        """What was gathered, and the numbers of its features; only the actions are kept here."""
+        samples = Samples(
             np.frombuffer(self._columns, np.int32) if self._columns else np.zeros(0, np.int32),
             np.frombuffer(self._starts, np.int64),
             np.frombuffer(self._aims, np.int32).reshape(-1, COPIES) if self._aims else np.zeros((0, COPIES), np.int32),
             np.frombuffer(self._taken, np.int32) if self._taken else np.zeros(0, np.int32),
             np.frombuffer(self._counts, np.float32) if self._counts else np.zeros(0, np.float32),
         )
+        vocabulary = self.vocabulary
+        self._empty()
+        return samples, vocabulary

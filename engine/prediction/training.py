@@ -64,14 +64,13 @@ def learned(
     boundaries = learn_boundaries(dialogues, domain)
     gathering = Gathering(dialogues, domain, boundaries, max_history)
     stories: list[Story] = []
-    memory, loops, seen = united(_noted(map(gathering.shown, dialogues), stories))
+    memory, loops, seen = united(_noted(map(gathering.shown, dialogues), stories), lessons)
     for lesson in lessons:
         gathering.add(lesson)
     tell("weighing features", 0.3)
     ranker = _weighed(gathering.collected, stories)
     tell("policy trained", 1.0)
-    taught = {action for _, action in lessons}
-    return Trained(ranker, memory, loops, boundaries, frozenset(seen | taught), tuple(lessons))
+    return Trained(ranker, memory, loops, boundaries, seen, tuple(lessons))
 
 
 def _noted(dialogues: Iterable[Shown], stories: list[Story]) -> Iterator[Shown]:
