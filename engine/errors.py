@@ -1,18 +1,18 @@
 """The one error tree of teachbot.
 
-    TeachbotError                 anything a person can be told about; carries place and remedy
-    ├── UsageError                the command or verb was used wrongly            (exit code 2)
-    ├── DataError                 what a file or message holds cannot be used     (exit code 1)
-    │   ├── AnnotationError       an annotated text is malformed, with its column
-    │   └── ModelError            a trained bot on disk is damaged or of another version
-    └── EnvironmentFailure        the surroundings failed                         (exit code 3)
-        ├── FileFailure           a file could not be read or written
-        ├── FileChanged           a file is no longer what was read
-        └── ServerFailure         an action server or Rasa server did not do its part
-            ├── ActionFailed      the action server answered that the action failed
-            ├── ActionMissing     nobody can run the action
-            ├── ActionRejected    the action refused to run (ActionExecutionRejection)
-            └── Cancelled         the person gave up waiting
+TeachbotError                 anything a person can be told about; carries place and remedy
+├── UsageError                the command or verb was used wrongly            (exit code 2)
+├── DataError                 what a file or message holds cannot be used     (exit code 1)
+│   ├── AnnotationError       an annotated text is malformed, with its column
+│   └── ModelError            a trained bot on disk is damaged or of another version
+└── EnvironmentFailure        the surroundings failed                         (exit code 3)
+    ├── FileFailure           a file could not be read or written
+    ├── FileChanged           a file is no longer what was read
+    └── ServerFailure         an action server or Rasa server did not do its part
+        ├── ActionFailed      the action server answered that the action failed
+        ├── ActionMissing     nobody can run the action
+        ├── ActionRejected    the action refused to run (ActionExecutionRejection)
+        └── Cancelled         the person gave up waiting
 """
 
 from __future__ import annotations
@@ -25,9 +25,7 @@ class TeachbotError(Exception):
 
     exit_code = 1
 
-    def __init__(
-        self, message: str, *, remedy: str = "", path: Path | None = None, line: int | None = None
-    ) -> None:
+    def __init__(self, message: str, *, remedy: str = "", path: Path | None = None, line: int | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy

@@ -18,11 +18,14 @@ def loaded_by(statement: str) -> set[str]:
 @pytest.mark.parametrize(
     ("statement", "absent"),
     [
-        ("import engine.session, engine.graph.build, engine.checks", {"textual", "rich"}),
-        ("import tui.__main__", {"sklearn", "numpy", "networkx", "textual", "yaml"}),
-        ("import tui.app", {"sklearn", "numpy", "networkx", "scipy"}),
-        ("import engine.prediction.model", {"sklearn"}),
-        ("import engine.dialogue.state", {"numpy", "yaml", "networkx", "httpx"}),
+        (
+            "import teachbot.engine.session, teachbot.engine.graph.build, teachbot.engine.checks.project",
+            {"textual", "rich"},
+        ),
+        ("import teachbot.tui.__main__", {"sklearn", "numpy", "networkx", "textual", "yaml"}),
+        ("import teachbot.tui.app", {"sklearn", "numpy", "networkx", "scipy"}),
+        ("import teachbot.engine.prediction.model.model", {"sklearn"}),
+        ("import teachbot.engine.dialogue.state", {"numpy", "yaml", "networkx", "httpx"}),
     ],
 )
 def test_heavy_modules_stay_out(statement: str, absent: set[str]) -> None:

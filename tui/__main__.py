@@ -7,8 +7,8 @@ from importlib import import_module
 
 import click
 
-from engine.dialogue.plain import plain
-from engine.errors import TeachbotError
+from teachbot.engine.dialogue.text import plain
+from teachbot.engine.errors import TeachbotError
 
 COMMANDS = {
     "interactive": "the full-screen application (the default command)",
@@ -23,7 +23,7 @@ COMMANDS = {
     "export": "a recorded session's stories, examples and domain additions",
     "serve": "the application in a browser",
 }
-"""Each command lives in the module of its name in `tui.commands`, loaded when it is called."""
+"""Each command lives in the module of its name in `teachbot.tui.commands`, loaded when it is called."""
 
 
 class LazyGroup(click.Group):
@@ -37,7 +37,7 @@ class LazyGroup(click.Group):
         """The command of that name, from its module."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"tui.commands.{cmd_name}").command
+        command: click.Command = import_module(f"teachbot.tui.commands.{cmd_name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

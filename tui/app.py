@@ -10,15 +10,15 @@ from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
 
-from tui.panes.signs import ASCII, UNICODE
-from tui.screens.conversation import ConversationScreen
-from tui.screens.opening import Opener
+from teachbot.tui.drawing.signs import ASCII, UNICODE
+from teachbot.tui.screens.conversation import ConversationScreen
+from teachbot.tui.screens.opening import Opener
 
 _ASCII_KEYS = {"⏎": "Enter", "↑↓": "Up/Down", "↑": "up", "↓": "down", "←": "left", "→": "right"}
 
 
 def _commands() -> type[Provider]:
-    from tui.palette import LessonCommands
+    from teachbot.tui.palette import LessonCommands
 
     return LessonCommands
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import EnvironmentFailure
-from tui.chosen import Chosen, Progress, at_home, home
+from teachbot.engine.errors import EnvironmentFailure
+from teachbot.tui.selection import Chosen, Progress, at_home, home
 
 if TYPE_CHECKING:
-    from engine.actions.runner import Server
-    from engine.actions.wire_errors import Limits
-    from engine.bots.bot import Bot
-    from engine.graph.server import PageServer
-    from engine.journal import Journal, Recorded
-    from engine.lesson import Lesson
-    from engine.session import Session
-    from engine.training_data.project import Project
+    from teachbot.engine.actions.runner import Server
+    from teachbot.engine.bots.bot import Bot
+    from teachbot.engine.graph.page.server import PageServer
+    from teachbot.engine.http.failures import Limits
+    from teachbot.engine.project.project import Project
+    from teachbot.engine.session import Session
+    from teachbot.engine.session.journal import Journal, Recorded
+    from teachbot.engine.session.lesson import Lesson
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Opening:
 
         With `--resume`, any latest session of the project.
         """
-        from engine import journal
+        from teachbot.engine.session import journal
 
         if self.wanted.fresh:
             return None
@@ -62,8 +62,8 @@ class Opening:
 
     def open(self, resume: Recorded | None, progress: Progress) -> Session:
         """The session: a new one, or the one to go on with; raises TeachbotError."""
-        from engine.session import Session
-        from engine.training_data.recovery import recover
+        from teachbot.engine.export.recovery import recover
+        from teachbot.engine.session import Session
 
         recovered = recover(home() / "exports")
         project = self._project()
@@ -84,12 +84,12 @@ class Opening:
         )
 
     def _limits(self) -> Limits:
-        from engine.actions.wire_errors import Limits
+        from teachbot.engine.http.failures import Limits
 
         return Limits(read=self.wanted.timeout)
 
     def _project(self) -> Project:
-        from engine.training_data.project import load
+        from teachbot.engine.project.project import load
 
         chosen = self.wanted.chosen
         return load(
@@ -103,8 +103,8 @@ class Opening:
 
     def _bot(self, project: Project, progress: Progress) -> Bot:
         if self.wanted.connect is not None:
-            from engine.actions.addresses import shown_url
-            from engine.bots.remote import RemoteBot
+            from teachbot.engine.bots.rasa.remote import RemoteBot
+            from teachbot.engine.http.addresses import shown_url
 
             progress(f"connecting to {shown_url(self.wanted.connect)}", 0.0)
             return RemoteBot(
@@ -115,7 +115,7 @@ class Opening:
                 limits=self._limits(),
                 stories=project.dialogues,
             )
-        from engine.bots.local import LocalBot
+        from teachbot.engine.bots.local import LocalBot
 
         model = self.wanted.chosen.model_for(project, progress)
         return LocalBot(project, model, self._server(project, progress))
@@ -123,11 +123,11 @@ class Opening:
     def _server(self, project: Project, progress: Progress) -> Server | None:
         """The action server of `--actions`, else of `--endpoints`; the project's own endpoints.yml if it answers."""
         if self.wanted.actions is not None:
-            from engine.actions.own_server import OwnServer
+            from teachbot.engine.actions.server.own_server import OwnServer
 
             progress(f"starting the action server of {self.wanted.actions}", 0.0)
             return OwnServer(self.wanted.actions, project.root, home() / "logs", self.wanted.timeout)
-        from engine.actions.server import from_endpoints
+        from teachbot.engine.actions.server.client import from_endpoints
 
         if self.wanted.endpoints is None and not _answers(project.endpoints.action_url):
             return None
@@ -138,7 +138,7 @@ class Opening:
 
         Raises EnvironmentFailure.
         """
-        from engine.graph.server import PageServer
+        from teachbot.engine.graph.page.server import PageServer
 
         wanted = self.wanted.visualization_port or 0
         try:
@@ -148,7 +148,7 @@ class Opening:
             return page, f"port {wanted} is taken: {page.url}"
 
     def _journal(self, resume: Recorded | None) -> tuple[Journal, Lesson | None, list[str]]:
-        from engine import journal
+        from teachbot.engine.session import journal
 
         if resume is None:
             return journal.Journal.create(home(), self.wanted.chosen.root), None, []
@@ -160,8 +160,8 @@ class Opening:
 
     def _recovered(self, path: Path, lesson: Lesson, warnings: list[str]) -> tuple[Journal, Lesson, list[str]]:
         """What could be read of a damaged journal, in a new one; the damaged one is kept aside."""
-        from engine import journal
-        from engine.lesson import Exported, Opened, Switched
+        from teachbot.engine.session import journal
+        from teachbot.engine.session.lesson import Exported, Opened, Switched
 
         fresh = journal.Journal.create(home(), self.wanted.chosen.root)
         for conversation in lesson.conversations.values():
@@ -190,6 +190,6 @@ def _answers(url: str | None) -> bool:
 
 def launch(wanted: Wanted) -> None:
     """Runs the application until the person leaves."""
-    from tui.app import TeachbotApp
+    from teachbot.tui.app import TeachbotApp
 
     TeachbotApp(Opening(wanted), ascii_only=wanted.ascii_only).run()

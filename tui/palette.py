@@ -9,8 +9,8 @@ from typing import NamedTuple
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from engine.dialogue.plain import plain
-from tui.screens.conversation import ConversationScreen
+from teachbot.engine.dialogue.text import plain
+from teachbot.tui.screens.conversation import ConversationScreen
 
 
 class Command(NamedTuple):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from engine.actions import fallback
-from engine.actions.mappings import fills_after_message
-from engine.actions.responses import respond
-from engine.dialogue import events as ev
-from engine.dialogue.domain import Domain
-from engine.dialogue.events import Event
-from engine.dialogue.state import ACTION_LISTEN, State
+from teachbot.engine.actions import fallback
+from teachbot.engine.actions.responses import respond
+from teachbot.engine.actions.slot_filling import fills_after_message
+from teachbot.engine.dialogue import events as ev
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.events import Event
+from teachbot.engine.dialogue.state import ACTION_LISTEN, State
 
 Builtin = Callable[[State, Domain], tuple[Event, ...]]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from engine.actions.responses import respond
-from engine.dialogue import events as ev
-from engine.dialogue.domain import Domain
-from engine.dialogue.events import BotUttered, Event, Intent
-from engine.dialogue.state import State
+from teachbot.engine.actions.responses import respond
+from teachbot.engine.dialogue import events as ev
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.events import BotUttered, Event, Intent
+from teachbot.engine.dialogue.state import State
 
 LOOP = "action_two_stage_fallback"
 _FALLBACK_INTENT = "nlu_fallback"

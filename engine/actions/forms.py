@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from engine.actions.mappings import fills_for_form
-from engine.actions.responses import respond
-from engine.dialogue import events as ev
-from engine.dialogue.domain import Domain, Form
-from engine.dialogue.events import Event, Json, SlotSet
-from engine.dialogue.slots import SlotMapping
-from engine.dialogue.state import State, advance
-from engine.errors import ActionRejected
+from teachbot.engine.actions.responses import respond
+from teachbot.engine.actions.slot_filling import fills_for_form
+from teachbot.engine.dialogue import events as ev
+from teachbot.engine.dialogue.domain import Domain, Form
+from teachbot.engine.dialogue.events import Event, Json, SlotSet
+from teachbot.engine.dialogue.slots import SlotMapping
+from teachbot.engine.dialogue.state import State, advance
+from teachbot.engine.errors import ActionRejected
 
 Validate = Callable[[State, tuple[SlotSet, ...]], tuple[Event, ...]]
 """Gets the state before and the candidate values; returns the events that hold (`validate_<form>`)."""

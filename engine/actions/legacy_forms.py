@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from engine.dialogue.domain import Domain, Form
-from engine.dialogue.slots import SlotMapping
-from engine.training_data.stories import LoopStep, SlotStep, Story, UserStep
+from teachbot.engine.dialogue.domain import Domain, Form
+from teachbot.engine.dialogue.slots import SlotMapping
+from teachbot.engine.training_data.stories import LoopStep, SlotStep, Story, UserStep
 
 _ASK = "utter_ask_"
 
@@ -80,9 +80,7 @@ def _add_responses(domain: Domain, form: _Seen) -> None:
 
 def _form(name: str, seen: _Seen, domain: Domain) -> Form:
     entities = {entity.name for entity in domain.entities}
-    mappings = {
-        slot: tuple(seen.mappings.get(slot) or (_guess(slot, entities),)) for slot in seen.asked
-    }
+    mappings = {slot: tuple(seen.mappings.get(slot) or (_guess(slot, entities),)) for slot in seen.asked}
     return Form(name, tuple(seen.asked), mappings, declared=False)
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import TypeVar
 
-from engine.dialogue.domain import Domain, Response
-from engine.dialogue.events import BotUttered, Json
-from engine.dialogue.state import State
+from teachbot.engine.dialogue.domain import Domain, Response
+from teachbot.engine.dialogue.events import BotUttered, Json
+from teachbot.engine.dialogue.state import State
 
 CHANNEL = "cmdline"
 """The channel that `rasa interactive` talks on, which responses can be made for."""

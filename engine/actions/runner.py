@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from engine.actions.builtin import BUILTIN
-from engine.actions.forms import Ask, FormRun, Validate
-from engine.actions.mappings import fills_after_message
-from engine.actions.responses import respond
-from engine.dialogue.domain import Domain, Form
-from engine.dialogue.events import Event, SlotSet
-from engine.dialogue.state import State, advance, fold
-from engine.errors import ActionMissing
+from teachbot.engine.actions.builtin import BUILTIN
+from teachbot.engine.actions.forms import Ask, FormRun, Validate
+from teachbot.engine.actions.responses import respond
+from teachbot.engine.actions.slot_filling import fills_after_message
+from teachbot.engine.dialogue.domain import Domain, Form
+from teachbot.engine.dialogue.events import Event, SlotSet
+from teachbot.engine.dialogue.state import State, advance, fold
+from teachbot.engine.errors import ActionMissing
 
 
 class Server(Protocol):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.dialogue.domain import Domain
-from engine.dialogue.events import Event
-from engine.dialogue.ranking import Ranking, Understanding
-from engine.training_data.nlu import Example
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.events import Event
+from teachbot.engine.dialogue.ranking import Ranking, Understanding
+from teachbot.engine.training_data.nlu import Example
 
 
 @dataclass(frozen=True, slots=True)

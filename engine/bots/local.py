@@ -7,19 +7,19 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from engine.actions.forms import declared_forms
-from engine.actions.legacy_forms import infer_forms
-from engine.actions.runner import ActionRunner, Server
-from engine.bots.bot import Lessons
-from engine.dialogue.domain import Domain
-from engine.dialogue.events import Event, UserUtteranceReverted
-from engine.dialogue.ranking import RankedAction, Ranking, Understanding
-from engine.dialogue.state import ACTION_LISTEN, fold
+from teachbot.engine.actions.forms import declared_forms
+from teachbot.engine.actions.legacy_forms import infer_forms
+from teachbot.engine.actions.runner import ActionRunner, Server
+from teachbot.engine.bots.bot import Lessons
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.events import Event, UserUtteranceReverted
+from teachbot.engine.dialogue.ranking import RankedAction, Ranking, Understanding
+from teachbot.engine.dialogue.state import ACTION_LISTEN, fold
 
 if TYPE_CHECKING:
-    from engine.prediction.model import Model
-    from engine.prediction.regression import Regression, Standing
-    from engine.training_data.project import Project
+    from teachbot.engine.prediction.evaluation.regression import Regression, Standing
+    from teachbot.engine.prediction.model.model import Model
+    from teachbot.engine.project.project import Project
 
 
 REFIT_AFTER = 5
@@ -107,7 +107,7 @@ class LocalBot:
 
     def standing(self) -> Standing:
         """How the project's training and test stories stand with what was learned; from a thread of its own."""
-        from engine.prediction.regression import Regression
+        from teachbot.engine.prediction.evaluation.regression import Regression
 
         with self._learning:
             if self._regression is None:
@@ -166,7 +166,7 @@ class LocalBot:
 
     def retrain(self, project: Project, progress: Callable[[str, float], None]) -> None:
         """Trains anew on the project as it is in its files; the new model is swapped in whole, with what was taught."""
-        from engine.prediction.model import train
+        from teachbot.engine.prediction.model.model import train
 
         model = train(project, progress)
         with self._learning:

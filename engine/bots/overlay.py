@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
-from engine.bots.bot import Lessons
-from engine.dialogue import events as ev
-from engine.dialogue.domain import Domain
-from engine.dialogue.events import Event, Intent
-from engine.dialogue.ranking import RankedAction, Ranking, Understanding
-from engine.dialogue.state import State, fold
-from engine.training_data.nlu import Example
+from teachbot.engine.bots.bot import Lessons
+from teachbot.engine.dialogue import events as ev
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.events import Event, Intent
+from teachbot.engine.dialogue.ranking import RankedAction, Ranking, Understanding
+from teachbot.engine.dialogue.state import State, fold
+from teachbot.engine.training_data.nlu import Example
 
 CERTAIN = 0.9
 """What a taught action or intent gets; the others share the rest as they did."""

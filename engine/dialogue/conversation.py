@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from engine.dialogue.domain import Domain
-from engine.dialogue.events import Event, Json
-from engine.dialogue.ranking import Understanding
-from engine.dialogue.state import State, fold
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.events import Event, Json
+from teachbot.engine.dialogue.ranking import Understanding
+from teachbot.engine.dialogue.state import State, fold
 
 
 class StepKind(StrEnum):

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.dialogue.events import Json
-from engine.dialogue.places import Place
-from engine.dialogue.slots import Slot, SlotMapping
+from teachbot.engine.dialogue.events import Json
+from teachbot.engine.dialogue.places import Place
+from teachbot.engine.dialogue.slots import Slot, SlotMapping
 
 DEFAULT_ACTIONS = (
     "action_listen",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
-from engine.dialogue import events as ev
-from engine.dialogue.events import Entity, Event, Intent, Json
-from engine.errors import DataError
+from teachbot.engine.dialogue import events as ev
+from teachbot.engine.dialogue.events import Entity, Event, Intent, Json
+from teachbot.engine.errors import DataError
 
 Generation: TypeAlias = Literal["1.x", "3.x"]
 """Which names to write: `form` and `form_validation`, or `active_loop` and `loop_interrupted`."""
@@ -135,9 +135,7 @@ def _action(data: Mapping[str, Json], base: dict[str, Json]) -> Event:
 
 
 def _rejected(data: Mapping[str, Json], base: dict[str, Json]) -> Event:
-    return ev.ActionExecutionRejected(
-        data["name"], data.get("policy"), data.get("confidence"), **base
-    )
+    return ev.ActionExecutionRejected(data["name"], data.get("policy"), data.get("confidence"), **base)
 
 
 _READERS: dict[str, Callable[[Mapping[str, Json], dict[str, Json]], Event]] = {
@@ -147,14 +145,10 @@ _READERS: dict[str, Callable[[Mapping[str, Json], dict[str, Json]], Event]] = {
     "slot": lambda d, base: ev.SlotSet(d["name"], d.get("value"), **base),
     "active_loop": lambda d, base: ev.ActiveLoop(d.get("name"), **base),
     "form": lambda d, base: ev.ActiveLoop(d.get("name"), **base),
-    "loop_interrupted": lambda d, base: ev.LoopInterrupted(
-        bool(d.get("is_interrupted", False)), **base
-    ),
+    "loop_interrupted": lambda d, base: ev.LoopInterrupted(bool(d.get("is_interrupted", False)), **base),
     "form_validation": lambda d, base: ev.LoopInterrupted(not d.get("validate", True), **base),
     "action_execution_rejected": _rejected,
-    "entities": lambda d, base: ev.EntitiesAdded(
-        tuple(entity_from_json(e) for e in d.get("entities") or ()), **base
-    ),
+    "entities": lambda d, base: ev.EntitiesAdded(tuple(entity_from_json(e) for e in d.get("entities") or ()), **base),
     "followup": lambda d, base: ev.FollowupAction(d["name"], **base),
     "user_featurization": lambda d, base: ev.UserFeaturization(
         bool(d.get("use_text_for_featurization", False)), **base

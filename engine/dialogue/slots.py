@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.dialogue.events import Json
+from teachbot.engine.dialogue.events import Json
 
 
 @dataclass(frozen=True, slots=True)

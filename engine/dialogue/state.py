@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.dialogue import events as ev
-from engine.dialogue.domain import Domain
-from engine.dialogue.events import Event, Json
+from teachbot.engine.dialogue import events as ev
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.events import Event, Json
 
 ACTION_LISTEN = "action_listen"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from engine.dialogue.conversation import Conversation, Step, StepKind
-from engine.dialogue.event_json import entity_from_json, entity_to_json, event_from_json, event_to_json
-from engine.dialogue.events import Intent, Json
-from engine.dialogue.ranking import Understanding
-from engine.errors import DataError
+from teachbot.engine.dialogue.conversation import Conversation, Step, StepKind
+from teachbot.engine.dialogue.event_json import entity_from_json, entity_to_json, event_from_json, event_to_json
+from teachbot.engine.dialogue.events import Intent, Json
+from teachbot.engine.dialogue.ranking import Understanding
+from teachbot.engine.errors import DataError
 
 
 def step_to_json(step: Step) -> dict[str, Json]:

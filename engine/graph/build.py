@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from engine.dialogue.events import Event
-from engine.dialogue.plain import plain
-from engine.dialogue.ranking import Ranking
-from engine.graph.merge import Passage, PrefixTree, StoryGraph, StoryMark
-from engine.graph.neighbourhood import Near, Neighbourhood
-from engine.graph.tokens import Token, tokens
-from engine.training_data.stories import Dialogue
+from teachbot.engine.dialogue.events import Event
+from teachbot.engine.dialogue.ranking import Ranking
+from teachbot.engine.dialogue.text import plain
+from teachbot.engine.graph.merge import Passage, PrefixTree, StoryGraph, StoryMark
+from teachbot.engine.graph.neighbourhood import Near, Neighbourhood
+from teachbot.engine.graph.tokens import Token, tokens
+from teachbot.engine.training_data.stories import Dialogue
 
 GHOSTS = 9
 """Ranked next actions in a focus graph: as many as number keys."""

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.dialogue.events import Event
-from engine.graph.merge import StoryGraph
-from engine.graph.tokens import Token, tokens
-from engine.training_data.stories import Dialogue
+from teachbot.engine.dialogue.events import Event
+from teachbot.engine.graph.merge import StoryGraph
+from teachbot.engine.graph.tokens import Token, tokens
+from teachbot.engine.training_data.stories import Dialogue
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeAlias
 
-from engine.dialogue.places import Place
-from engine.graph.tokens import Key
+from teachbot.engine.dialogue.places import Place
+from teachbot.engine.graph.tokens import Key
 
 if TYPE_CHECKING:
     import networkx
 
 StoryGraph: TypeAlias = "networkx.DiGraph"
-"""Nodes and edges with the attributes that `engine.graph.build` describes."""
+"""Nodes and edges with the attributes that `teachbot.engine.graph.build` describes."""
 
 Passage: TypeAlias = "tuple[Key, str | None, Iterable[StoryMark]]"
 """One step on the way through the graph: with its loop mark, and where stories say so."""

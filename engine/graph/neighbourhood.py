@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.graph.merge import StoryMark
-from engine.graph.tokens import Token, tokens
-from engine.training_data.stories import Dialogue
+from teachbot.engine.graph.merge import StoryMark
+from teachbot.engine.graph.tokens import Token, tokens
+from teachbot.engine.training_data.stories import Dialogue
 
 _MEMORY = 24
 """So many drawn steps back are compared: more than any policy looks at."""

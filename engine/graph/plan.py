@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from engine.graph.merge import StoryGraph
+from teachbot.engine.graph.merge import StoryGraph
 
 
 @dataclass(frozen=True, slots=True)

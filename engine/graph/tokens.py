@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from engine.dialogue.events import ActionExecuted, ActiveLoop, Event, UserUttered
-from engine.dialogue.plain import plain
-from engine.dialogue.state import ACTION_LISTEN, applied
+from teachbot.engine.dialogue.events import ActionExecuted, ActiveLoop, Event, UserUttered
+from teachbot.engine.dialogue.state import ACTION_LISTEN, applied
+from teachbot.engine.dialogue.text import plain
 
 Kind: TypeAlias = Literal["start", "user", "bot"]
 Key: TypeAlias = tuple[Kind, str]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.session.looking import Looking
-from engine.session.saying import Saying
-from engine.session.writing import Writing
+from teachbot.engine.session.looking import Looking
+from teachbot.engine.session.saying import Saying
+from teachbot.engine.session.writing import Writing
 
 
 class Session(Saying, Writing, Looking):

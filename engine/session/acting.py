@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from engine import taught, view
-from engine.dialogue import events as ev
-from engine.dialogue.conversation import Conversation, Step, StepKind
-from engine.dialogue.events import Event, Json, SlotSet
-from engine.dialogue.state import ACTION_LISTEN
-from engine.errors import ActionMissing, ActionRejected, UsageError
-from engine.session.keeping import Keeping
-from engine.session.names import valid_name
-from engine.snapshot import Asking, Snapshot
+from teachbot.engine.dialogue import events as ev
+from teachbot.engine.dialogue.conversation import Conversation, Step, StepKind
+from teachbot.engine.dialogue.events import Event, Json, SlotSet
+from teachbot.engine.dialogue.state import ACTION_LISTEN
+from teachbot.engine.errors import ActionMissing, ActionRejected, UsageError
+from teachbot.engine.session import corrections as taught
+from teachbot.engine.session import transcript as view
+from teachbot.engine.session.keeping import Keeping
+from teachbot.engine.session.names import valid_name
+from teachbot.engine.session.snapshot import Asking, Snapshot
 
 
 class Acting(Keeping):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from engine import view
-from engine.dialogue.conversation import Step
-from engine.errors import UsageError
-from engine.lesson import Opened, Redone, Switched, Undone
-from engine.session.keeping import Keeping, new_id
-from engine.snapshot import Asking, Snapshot
+from teachbot.engine.dialogue.conversation import Step
+from teachbot.engine.errors import UsageError
+from teachbot.engine.session import transcript as view
+from teachbot.engine.session.keeping import Keeping, new_id
+from teachbot.engine.session.lesson import Opened, Redone, Switched, Undone
+from teachbot.engine.session.snapshot import Asking, Snapshot
 
 
 class Going(Keeping):

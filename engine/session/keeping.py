@@ -8,22 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine import taught, view
-from engine.bots.bot import Bot, Lessons
-from engine.dialogue import events as ev
-from engine.dialogue.conversation import Conversation, Step, StepKind
-from engine.dialogue.domain import Domain
-from engine.dialogue.ranking import Ranking
-from engine.dialogue.state import ACTION_LISTEN, State
-from engine.errors import UsageError
-from engine.journal import Journal
-from engine.lesson import Entry, Lesson, Opened, Stepped
-from engine.questions import ask
-from engine.snapshot import Asking, Snapshot
+from teachbot.engine.bots.bot import Bot, Lessons
+from teachbot.engine.dialogue import events as ev
+from teachbot.engine.dialogue.conversation import Conversation, Step, StepKind
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.ranking import Ranking
+from teachbot.engine.dialogue.state import ACTION_LISTEN, State
+from teachbot.engine.errors import UsageError
+from teachbot.engine.session import corrections as taught
+from teachbot.engine.session import transcript as view
+from teachbot.engine.session.journal import Journal
+from teachbot.engine.session.lesson import Entry, Lesson, Opened, Stepped
+from teachbot.engine.session.questions import ask
+from teachbot.engine.session.snapshot import Asking, Snapshot
 
 if TYPE_CHECKING:
-    from engine.graph.server import PageServer
-    from engine.training_data.project import Project
+    from teachbot.engine.graph.page.server import PageServer
+    from teachbot.engine.project.project import Project
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from engine.errors import EnvironmentFailure
-from engine.session.keeping import Keeping
-from engine.snapshot import Broken, Health, Snapshot
+from teachbot.engine.errors import EnvironmentFailure
+from teachbot.engine.session.keeping import Keeping
+from teachbot.engine.session.snapshot import Broken, Health, Snapshot
 
 if TYPE_CHECKING:
-    from engine.dialogue.ranking import Ranking
-    from engine.graph.merge import StoryGraph
-    from engine.graph.neighbourhood import Neighbourhood
+    from teachbot.engine.dialogue.ranking import Ranking
+    from teachbot.engine.graph.merge import StoryGraph
+    from teachbot.engine.graph.neighbourhood import Neighbourhood
 
 
 class Looking(Keeping):
@@ -33,7 +33,7 @@ class Looking(Keeping):
 
         The visualization page, where it is served, shows the same from then on.
         """
-        from engine.graph.build import focus_graph
+        from teachbot.engine.graph.build import focus_graph
 
         graph = focus_graph(snapshot.events, snapshot.ranking, self._neighbourhood)
         self._serve(graph)
@@ -44,7 +44,7 @@ class Looking(Keeping):
 
         None where none speak for it, or where the bot cannot tell.
         """
-        from engine.bots.local import LocalBot
+        from teachbot.engine.bots.local import LocalBot
 
         stories = {witness.story for witness in snapshot.question.witnesses if witness.action == action}
         if not stories or not isinstance(self.bot, LocalBot):
@@ -53,13 +53,13 @@ class Looking(Keeping):
 
     def story_map(self) -> StoryGraph:
         """The graph of all training stories; seconds for ten thousand, so in a thread of its own."""
-        from engine.graph.build import story_graph
+        from teachbot.engine.graph.build import story_graph
 
         return story_graph(self.project.dialogues)
 
     def health(self) -> Health:
         """How the project stands with what was taught; takes its time, so in a thread of its own."""
-        from engine.bots.local import LocalBot
+        from teachbot.engine.bots.local import LocalBot
 
         conflicts = self._conflicts
         if not isinstance(self.bot, LocalBot):
@@ -84,13 +84,13 @@ class Looking(Keeping):
     @cached_property
     def _conflicts(self) -> int | None:
         """None where nothing was found, but not every story was looked at."""
-        from engine.training_data.conflicts import find_conflicts
+        from teachbot.engine.checks.conflicts import find_conflicts
 
         found = len(find_conflicts(self.project.dialogues, self.project.domain, self.project.max_history))
         return found if found or not any(p.code == "too-many-dialogues" for p in self.project.problems) else None
 
     @cached_property
     def _neighbourhood(self) -> Neighbourhood:
-        from engine.graph.neighbourhood import Neighbourhood
+        from teachbot.engine.graph.neighbourhood import Neighbourhood
 
         return Neighbourhood(self.project.dialogues)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.errors import UsageError
+from teachbot.engine.errors import UsageError
 
 
 def valid_name(name: str, what: str) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.dialogue import events as ev
-from engine.dialogue.conversation import Step, StepKind
-from engine.dialogue.events import Intent, Json
-from engine.dialogue.ranking import Understanding
-from engine.errors import AnnotationError, UsageError
-from engine.session.acting import Acting
-from engine.session.going import Going
-from engine.session.names import valid_name
-from engine.snapshot import Asking, Snapshot
-from engine.training_data.annotation import parse_annotated
+from teachbot.engine.dialogue import events as ev
+from teachbot.engine.dialogue.conversation import Step, StepKind
+from teachbot.engine.dialogue.events import Intent, Json
+from teachbot.engine.dialogue.ranking import Understanding
+from teachbot.engine.errors import AnnotationError, UsageError
+from teachbot.engine.session.acting import Acting
+from teachbot.engine.session.going import Going
+from teachbot.engine.session.names import valid_name
+from teachbot.engine.session.snapshot import Asking, Snapshot
+from teachbot.engine.training_data.reading.annotation import parse_annotated
 
 
 class Saying(Acting, Going):

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.errors import FileFailure, UsageError
-from engine.lesson import Exported
-from engine.session.keeping import Keeping
-from engine.snapshot import Snapshot
+from teachbot.engine.errors import FileFailure, UsageError
+from teachbot.engine.session.keeping import Keeping
+from teachbot.engine.session.lesson import Exported
+from teachbot.engine.session.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from engine.exporting import ExportReport
-    from engine.training_data.saving import ExportPlan
-    from engine.training_data.targets import Targets
+    from teachbot.engine.export.plan import ExportPlan
+    from teachbot.engine.export.targets import Targets
+    from teachbot.engine.session.exporting import ExportReport
 
 
 class Writing(Keeping):
@@ -23,7 +23,7 @@ class Writing(Keeping):
 
     def export_defaults(self) -> Targets:
         """The files that an export adds to unless told otherwise."""
-        from engine.training_data.targets import targets_of
+        from teachbot.engine.export.targets import targets_of
 
         return targets_of(self.project)
 
@@ -34,8 +34,8 @@ class Writing(Keeping):
             raise FileFailure(
                 "the project's files cannot be read again since the last export", remedy="make them readable"
             )
-        from engine.exporting import recording_of
-        from engine.training_data.saving import plan_export
+        from teachbot.engine.export.plan import plan_export
+        from teachbot.engine.session.exporting import recording_of
 
         wanted = targets or self.export_defaults()
         recording = recording_of(self.project, self.lesson.conversations.values())
@@ -52,8 +52,8 @@ class Writing(Keeping):
 
         Raises FileChanged where a file is not what the plan was made for, FileFailure where one cannot be written.
         """
-        from engine.exporting import recording_of, report
-        from engine.training_data.transaction import write_plan
+        from teachbot.engine.export.transaction import write_plan
+        from teachbot.engine.session.exporting import recording_of, report
 
         if self._state_folder is None:
             raise UsageError("this session has no folder to keep its exports' backups in")
@@ -68,8 +68,8 @@ class Writing(Keeping):
 
     def train(self, progress: Callable[[str, float], None]) -> Snapshot:
         """Trains the bot, here or on its Rasa server, on the project as it is in its files."""
-        from engine.bots.local import LocalBot
-        from engine.bots.remote import RemoteBot
+        from teachbot.engine.bots.local import LocalBot
+        from teachbot.engine.bots.rasa.remote import RemoteBot
 
         if self._reload is not None:
             self.project = self._reload()
@@ -84,13 +84,13 @@ class Writing(Keeping):
     @property
     def server_log(self) -> tuple[str, ...]:
         """The latest lines of the action server that runs beside the application."""
-        from engine.bots.local import LocalBot
+        from teachbot.engine.bots.local import LocalBot
 
         return self.bot.server_log() if isinstance(self.bot, LocalBot) else ()
 
     def _read_again(self) -> None:
         """Takes in what the files hold since an export began, once they can be read."""
-        from engine.training_data.recovery import recover
+        from teachbot.engine.export.recovery import recover
 
         if self._reload is None or self._state_folder is None or not self._is_stale:
             self._is_stale = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.dialogue.events import Json
+from teachbot.engine.dialogue.events import Json
 
 
 @dataclass(frozen=True, slots=True)

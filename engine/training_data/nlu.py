@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.dialogue.events import Entity, Json
-from engine.dialogue.places import Place
+from teachbot.engine.dialogue.events import Entity, Json
+from teachbot.engine.dialogue.places import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from engine.dialogue.places import Place
+from teachbot.engine.dialogue.places import Place
 
 MOST_PROBLEMS_A_FILE = 200
 """Beyond this many, the rest of a file's problems is left unsaid."""

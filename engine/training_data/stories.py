@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from engine.dialogue.events import Entity, Event, Json
-from engine.dialogue.places import Place
+from teachbot.engine.dialogue.events import Entity, Event, Json
+from teachbot.engine.dialogue.places import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.bots.local import LocalBot
-from engine.journal import Journal
-from engine.prediction.model import train
-from engine.session import Session
-from engine.snapshot import Asking
-from engine.training_data.project import load
+from teachbot.engine.bots.local import LocalBot
+from teachbot.engine.prediction.model.model import train
+from teachbot.engine.project.project import load
+from teachbot.engine.session import Session
+from teachbot.engine.session.journal import Journal
+from teachbot.engine.session.snapshot import Asking
+from teachbot.tui.app import TeachbotApp
 from tests.tui.driving import Driver, ReadyMade, driving
-from tui.app import TeachbotApp
 
 STORIES = Path(__file__).parents[2] / "stories"
 EARLY, STEPS = 20, 45

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from engine.dialogue.domain import Domain
-from engine.dialogue.events import Entity
-from engine.dialogue.state import ACTION_LISTEN
-from engine.prediction.scores import NluScores
-from engine.training_data.expansion import expand
-from engine.training_data.nlu import Example
-from engine.training_data.project import Project, load, read_examples, read_stories
-from engine.training_data.stories import Dialogue
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.events import Entity
+from teachbot.engine.dialogue.state import ACTION_LISTEN
+from teachbot.engine.prediction.evaluation.scores import NluScores
+from teachbot.engine.project.project import Project, load, read_examples, read_stories
+from teachbot.engine.training_data.expansion.expansion import expand
+from teachbot.engine.training_data.nlu import Example
+from teachbot.engine.training_data.stories import Dialogue
 
 _WORD = re.compile(r"\w(?:\S*\w)?")
 

@@ -64,7 +64,7 @@ def measure(rounds: int = ROUNDS) -> dict[str, float]:
     """Medians in seconds, and the ratio of first frames."""
     home = Path(tempfile.mkdtemp())
     environment = {"TEACHBOT_HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-    teachbot = [sys.executable, "-m", "tui", "concertbot", "--fresh", "--port", "0"]
+    teachbot = [sys.executable, "-m", "teachbot", "concertbot", "--fresh", "--port", "0"]
     bare = [sys.executable, "-m", "tests.benchmarks.bare_app"]
     try:
         _, first = start(teachbot, environment, (FRAME, READY))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from engine.dialogue.domain import Domain, EntitySpec, IntentSpec
-from engine.dialogue.events import ActionExecuted, Entity, Event, Intent, SlotSet, UserUttered
-from engine.dialogue.slots import Slot
-from engine.training_data.stories import Dialogue
+from teachbot.engine.dialogue.domain import Domain, EntitySpec, IntentSpec
+from teachbot.engine.dialogue.events import ActionExecuted, Entity, Event, Intent, SlotSet, UserUttered
+from teachbot.engine.dialogue.slots import Slot
+from teachbot.engine.training_data.stories import Dialogue
 
 INTENTS, ACTIONS, FLOWS = 120, 240, 400
 

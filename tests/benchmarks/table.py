@@ -13,11 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from engine.prediction.ensemble import Policy, train_policy
-from engine.prediction.evaluation import evaluate_nlu, evaluate_stories, evaluate_story
-from engine.prediction.scores import StoryScores
-from engine.prediction.understanding import train_interpreter
-from engine.training_data.config import Config
+from teachbot.engine.prediction.evaluation.evaluation import evaluate_nlu, evaluate_stories, evaluate_story
+from teachbot.engine.prediction.evaluation.scores import StoryScores
+from teachbot.engine.prediction.nlu.interpreter import train_interpreter
+from teachbot.engine.prediction.policy.policy import Policy, train_policy
+from teachbot.engine.training_data.config import Config
 from tests.benchmarks.splits import (
     INTENT_BARS,
     SHARED,
@@ -154,7 +154,7 @@ import time
 from pathlib import Path
 {before}
 began = time.perf_counter()
-from engine.prediction.model import open_or_train
+from teachbot.engine.prediction.model.model import open_or_train
 model = open_or_train(Path({str(root)!r}), Path({cache!r}))
 model.policy.rank(()); model.interpreter.parse("hello")
 taken = time.perf_counter() - began
@@ -170,8 +170,8 @@ def scale_rows() -> Iterator[Row]:
     for count, most in ((10_000, 15), (100_000, 180)):
         program = f"""
 import time
-from engine.prediction.ensemble import train_policy
-from engine.training_data.config import Config
+from teachbot.engine.prediction.policy.policy import train_policy
+from teachbot.engine.training_data.config import Config
 from tests.benchmarks.synthetic import synthetic_dialogues, synthetic_domain
 dialogues = list(synthetic_dialogues({count}))
 began = time.perf_counter()

@@ -7,12 +7,12 @@ import time
 
 import pytest
 
-from engine.graph.build import focus_graph, story_graph
-from engine.graph.focus import focus_view
-from engine.graph.neighbourhood import Neighbourhood
-from engine.graph.page import page
-from engine.graph.story_map import StoryMap
-from engine.training_data.stories import Dialogue
+from teachbot.engine.graph.build import focus_graph, story_graph
+from teachbot.engine.graph.neighbourhood import Neighbourhood
+from teachbot.engine.graph.page.page import page
+from teachbot.engine.training_data.stories import Dialogue
+from teachbot.tui.drawing.graph.focus import focus_view
+from teachbot.tui.drawing.graph.story_map import StoryMap
 from tests.engine.graph.material import dialogue, ranking
 
 NEXT = ranking(**{f"utter_{n}": (9 - n) / 45 for n in range(9)})

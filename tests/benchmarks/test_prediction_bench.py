@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from engine.prediction.ensemble import train_policy
-from engine.prediction.regression import Regression
-from engine.prediction.understanding import train_interpreter
-from engine.training_data.config import Config
+from teachbot.engine.prediction.evaluation.regression import Regression
+from teachbot.engine.prediction.nlu.interpreter import train_interpreter
+from teachbot.engine.prediction.policy.policy import train_policy
+from teachbot.engine.training_data.config import Config
 from tests.benchmarks.synthetic import synthetic_dialogues, synthetic_domain
 from tests.engine.prediction.bots import DIALOGUES, DOMAIN, NLU
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.actions.forms import declared_forms
-from engine.actions.runner import ActionRunner
-from engine.bots.bot import Lessons
-from engine.dialogue.domain import Domain, Form
-from engine.dialogue.events import Entity, Event, Intent, UserUttered
-from engine.dialogue.ranking import RankedAction, Ranking, Understanding
-from engine.dialogue.state import fold
-from engine.training_data.annotation import parse_message
+from teachbot.engine.actions.forms import declared_forms
+from teachbot.engine.actions.runner import ActionRunner
+from teachbot.engine.bots.bot import Lessons
+from teachbot.engine.dialogue.domain import Domain, Form
+from teachbot.engine.dialogue.events import Entity, Event, Intent, UserUttered
+from teachbot.engine.dialogue.ranking import RankedAction, Ranking, Understanding
+from teachbot.engine.dialogue.state import fold
+from teachbot.engine.training_data.reading.annotation import parse_message
 
 
 @dataclass

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from engine.bots.local import LocalBot
-from engine.prediction import model
-from engine.session import Session
-from engine.snapshot import Asking
-from engine.training_data.bundled import bundled_bot
-from engine.training_data.project import Project, load
+from teachbot.engine.bots.local import LocalBot
+from teachbot.engine.prediction.model import model
+from teachbot.engine.project.bundled import bundled_bot
+from teachbot.engine.project.project import Project, load
+from teachbot.engine.session import Session
+from teachbot.engine.session.snapshot import Asking
 
 
 def opened(name: str, folder: Path, cache: Path) -> tuple[Session, Project]:

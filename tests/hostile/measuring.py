@@ -46,7 +46,7 @@ def within_bounds(found: Measured) -> bool:
 
 
 def _project(path: Path) -> str:
-    from engine.training_data.project import load
+    from teachbot.engine.project.project import load
 
     problems = load(path).problems
     assert all(p.line >= 1 for p in problems)
@@ -55,8 +55,8 @@ def _project(path: Path) -> str:
 
 def _check(path: Path) -> str:
     """Looks for conflicts and the like in a project that was read before."""
-    from engine.checks import check
-    from engine.training_data.project import load
+    from teachbot.engine.checks.project import check
+    from teachbot.engine.project.project import load
 
     global _began
     project = load(path)
@@ -68,20 +68,20 @@ def _check(path: Path) -> str:
 
 
 def _file(path: Path) -> str:
-    from engine.training_data.data_files import read_file
+    from teachbot.engine.project.data_files import read_file
 
     return "\n".join(str(p) for p in read_file(path).problems[:5])
 
 
 def _model(path: Path) -> str:
-    from engine.prediction.model import load
+    from teachbot.engine.prediction.model.model import load
 
     load(path)
     return ""
 
 
 def _journal(path: Path) -> str:
-    from engine import journal
+    from teachbot.engine.session import journal
 
     journal.sessions(path.parent.parent)
     return "\n".join(journal.read(path)[1])
@@ -89,8 +89,8 @@ def _journal(path: Path) -> str:
 
 def _parse(path: Path) -> str:
     """Trains on the project outside of what is measured, and understands a text that is made to hang it."""
-    from engine.prediction.model import train
-    from engine.training_data.project import load
+    from teachbot.engine.prediction.model.model import train
+    from teachbot.engine.project.project import load
 
     model = train(load(path))
     global _began
@@ -106,7 +106,7 @@ _began = 0.0
 
 def main() -> None:
     """Prints the outcome as JSON; lets anything that is not our own error through."""
-    from engine.errors import TeachbotError
+    from teachbot.engine.errors import TeachbotError
 
     global _began
     door, path = sys.argv[1], Path(sys.argv[2])

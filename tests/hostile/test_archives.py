@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.errors import TeachbotError
-from engine.prediction.archive import NUMBERS, STRUCTURE
-from engine.prediction.model import load, save, train
-from engine.training_data.project import load as read_project
+from teachbot.engine.errors import TeachbotError
+from teachbot.engine.prediction.model.archive import NUMBERS, STRUCTURE
+from teachbot.engine.prediction.model.model import load, save, train
+from teachbot.engine.project.project import load as read_project
 from tests.hostile.measuring import measured, within_bounds
 
 MOODBOT = Path(__file__).parents[2] / "stories" / "moodbot"

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.checks import check
-from engine.dialogue.event_json import event_from_json
-from engine.errors import TeachbotError
-from engine.lesson import entry_from_json
-from engine.prediction.literal import literal
-from engine.training_data.annotation import parse_annotated, parse_message
-from engine.training_data.project import load
+from teachbot.engine.checks.project import check
+from teachbot.engine.dialogue.event_json import event_from_json
+from teachbot.engine.errors import TeachbotError
+from teachbot.engine.prediction.nlu.literal import literal
+from teachbot.engine.project.project import load
+from teachbot.engine.session.lesson import entry_from_json
+from teachbot.engine.training_data.reading.annotation import parse_annotated, parse_message
 from tests.hostile.corpus import TEXTS
 
 SECONDS = float(os.environ.get("TEACHBOT_FUZZ_SECONDS", "30"))

@@ -8,12 +8,12 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from engine.actions.server import ActionServer
-from engine.bots.remote import RemoteBot
-from engine.dialogue.domain import Domain
-from engine.dialogue.plain import plain
-from engine.dialogue.state import State
-from engine.errors import ServerFailure, TeachbotError
+from teachbot.engine.actions.server.client import ActionServer
+from teachbot.engine.bots.rasa.remote import RemoteBot
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.state import State
+from teachbot.engine.dialogue.text import plain
+from teachbot.engine.errors import ServerFailure, TeachbotError
 from tests.hostile.corpus import TEXTS, harmless
 
 TEXT = TEXTS["clipboard"] + TEXTS["override"] + TEXTS["markup"] + TEXTS["C1 OSC"]

@@ -15,10 +15,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from engine.actions.server import ActionServer
-from engine.bots.rasa_api import RasaApi
-from engine.errors import TeachbotError
-from engine.graph.server import PageServer
+from teachbot.engine.actions.server.client import ActionServer
+from teachbot.engine.bots.rasa.api import RasaApi
+from teachbot.engine.errors import TeachbotError
+from teachbot.engine.graph.page.server import PageServer
 
 REPOSITORY = Path(__file__).parents[2]
 SECRET = "t0psecret"
@@ -34,7 +34,7 @@ def free_port() -> int:
 def served() -> Iterator[int]:
     """`teachbot serve` on a port of its own."""
     port = free_port()
-    words = [sys.executable, "-m", "tui", "serve", "moodbot", "--port", str(port)]
+    words = [sys.executable, "-m", "teachbot", "serve", "moodbot", "--port", str(port)]
     with subprocess.Popen(words, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         end = time.monotonic() + 20
         while time.monotonic() < end:
@@ -124,8 +124,8 @@ def test_no_token_is_told(status: int, caplog: pytest.LogCaptureFixture) -> None
     transport = httpx.MockTransport(lambda request: httpx.Response(status, content=body, headers=location))
     address = f"http://user:{SECRET}@127.0.0.1:1/webhook?token={SECRET}"
     told: list[object] = []
-    from engine.dialogue.domain import Domain
-    from engine.dialogue.state import State
+    from teachbot.engine.dialogue.domain import Domain
+    from teachbot.engine.dialogue.state import State
 
     server = ActionServer(address, token=SECRET, headers={"Authorization": SECRET}, transport=transport)
     api = RasaApi(f"http://user:{SECRET}@127.0.0.1:1", SECRET, SECRET, transport=transport)

@@ -9,18 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from engine import journal
-from engine.dialogue.events import ActionExecuted, Intent, UserUttered
-from engine.dialogue.plain import plain
-from engine.errors import UsageError
-from engine.graph.build import story_graph
-from engine.graph.page import page, page_data
-from engine.journal import Journal
-from engine.prediction.literal import literal
-from engine.session import Session
-from engine.training_data.annotation import parse_annotated
-from engine.training_data.project import load
-from engine.training_data.stories import Dialogue
+from teachbot.engine.dialogue.events import ActionExecuted, Intent, UserUttered
+from teachbot.engine.dialogue.text import plain
+from teachbot.engine.errors import UsageError
+from teachbot.engine.graph.build import story_graph
+from teachbot.engine.graph.page.page import page, page_data
+from teachbot.engine.prediction.nlu.literal import literal
+from teachbot.engine.project.project import load
+from teachbot.engine.session import Session, journal
+from teachbot.engine.session.journal import Journal
+from teachbot.engine.training_data.reading.annotation import parse_annotated
+from teachbot.engine.training_data.stories import Dialogue
 from tests.engine.scripted_bot import ScriptedBot
 from tests.hostile.corpus import TEXTS, harmless
 

@@ -12,10 +12,10 @@ from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from engine.session import Session
-from engine.snapshot import Snapshot
-from tui.app import TeachbotApp
-from tui.screens.conversation import ConversationScreen
+from teachbot.engine.session import Session
+from teachbot.engine.session.snapshot import Snapshot
+from teachbot.tui.app import TeachbotApp
+from teachbot.tui.screens.conversation import ConversationScreen
 
 _AWAITED = ("call", "graph", "map", "health")
 """Groups of workers whose outcome a person would see."""

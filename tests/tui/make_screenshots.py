@@ -87,10 +87,10 @@ PICTURES = (
 
 async def take(picture: Picture) -> None:
     """Runs the application and takes the picture."""
-    from engine.training_data.bundled import find
-    from tui.app import TeachbotApp
-    from tui.chosen import Chosen
-    from tui.launch import Opening, Wanted
+    from teachbot.engine.project.bundled import find
+    from teachbot.tui.app import TeachbotApp
+    from teachbot.tui.launch import Opening, Wanted
+    from teachbot.tui.selection import Chosen
 
     app = TeachbotApp(Opening(Wanted(Chosen(find("concertbot")), fresh=True)), ascii_only=picture.ascii_only)
     app.theme = picture.theme

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec, Response
-from engine.dialogue.events import Entity
-from engine.dialogue.slots import Slot, SlotMapping
-from engine.session import Session
-from engine.training_data.project import Project
+from teachbot.engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec, Response
+from teachbot.engine.dialogue.events import Entity
+from teachbot.engine.dialogue.slots import Slot, SlotMapping
+from teachbot.engine.project.project import Project
+from teachbot.engine.session import Session
+from teachbot.tui.app import TeachbotApp
 from tests.engine.scripted_bot import ScriptedBot
 from tests.tui.driving import ReadyMade
-from tui.app import TeachbotApp
 
 HOSTILE = "[bold red]no[/] [@click=app.exit]markup[/] \x1b]52;c;aGk=\x07 \u202eevil\u202c end"
 """A text that must only ever be shown."""
 
 DOMAIN = Domain(
     intents=tuple(
-        IntentSpec(name)
-        for name in ("greet", "search_concerts", "compare_reviews", "book_table", "affirm", "stop_it")
+        IntentSpec(name) for name in ("greet", "search_concerts", "compare_reviews", "book_table", "affirm", "stop_it")
     ),
     entities=(EntitySpec("city"), EntitySpec("cuisine")),
     slots=(Slot("city"), Slot("cuisine"), Slot("terrace", "bool"), Slot("concerts", "list", auto_fill=False)),

@@ -23,7 +23,7 @@ REPOSITORY = Path(__file__).parents[2]
 _START = """
 import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-from tui.__main__ import main
+from teachbot.tui.__main__ import main
 sys.exit(main())
 """
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.dialogue.events import ActionExecuted, UserUttered
-from engine.training_data.bundled import find
-from engine.training_data.project import load
+from teachbot.engine.dialogue.events import ActionExecuted, UserUttered
+from teachbot.engine.project.bundled import find
+from teachbot.engine.project.project import load
+from teachbot.tui.app import TeachbotApp
+from teachbot.tui.dialogs.export import ExportDialog
+from teachbot.tui.launch import Opening, Wanted
+from teachbot.tui.selection import Chosen
 from tests.tui.driving import driving
-from tui.app import TeachbotApp
-from tui.chosen import Chosen
-from tui.dialogs.export import ExportDialog
-from tui.launch import Opening, Wanted
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from teachbot.tui.screens.map import MapScreen
 from tests.tui.driving import Driver, driving
 from tests.tui.scripted import scripted_app
-from tui.screens.map import MapScreen
 
 
 def _under_cursor(driver: Driver) -> str:

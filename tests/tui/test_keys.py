@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from teachbot.tui.dialogs.help import HelpDialog
+from teachbot.tui.palette import LessonCommands
+from teachbot.tui.screens.keys import LESSON_KEYS, key_help
 from tests.tui.driving import driving
 from tests.tui.scripted import scripted_app
-from tui.dialogs.help import HelpDialog
-from tui.palette import LessonCommands
-from tui.screens.keys import LESSON_KEYS, key_help
 
 CONTRACT = {
     "enter": "confirm",

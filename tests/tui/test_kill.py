@@ -19,15 +19,16 @@ from pathlib import Path
 
 import pytest
 
-from engine import journal, view
-from engine.dialogue.conversation import Conversation
-from engine.lesson import Lesson, entry_from_json
-from engine.prediction.model import open_or_train
-from engine.training_data.project import load
-from engine.training_data.recovery import recover
+from teachbot.engine.dialogue.conversation import Conversation
+from teachbot.engine.export.recovery import recover
+from teachbot.engine.prediction.model.model import open_or_train
+from teachbot.engine.project.project import load
+from teachbot.engine.session import journal
+from teachbot.engine.session import transcript as view
+from teachbot.engine.session.lesson import Lesson, entry_from_json
+from teachbot.tui.drawing.signs import UNICODE
+from teachbot.tui.drawing.turns import turn_rows
 from tests.tui.terminal import REPOSITORY, Screen, Terminal
-from tui.panes.signs import UNICODE
-from tui.panes.turns import turn_rows
 
 KILLS = int(os.environ.get("TEACHBOT_KILLS", "14"))
 SEED = int(os.environ.get("TEACHBOT_KILL_SEED", "7"))

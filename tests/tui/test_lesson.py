@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from engine.dialogue.events import ActionExecuted
-from engine.snapshot import Asking
+from teachbot.engine.dialogue.events import ActionExecuted
+from teachbot.engine.session.snapshot import Asking
+from teachbot.tui.dialogs.description import DescriptionDialog
+from teachbot.tui.dialogs.entities import EntitiesDialog
+from teachbot.tui.dialogs.naming import NamingDialog
+from teachbot.tui.dialogs.slot import SlotDialog
+from teachbot.tui.screens.leaving import ExitDialog
 from tests.tui.driving import Driver, driving
 from tests.tui.scripted import scripted_app
-from tui.dialogs.description import DescriptionDialog
-from tui.dialogs.entities import EntitiesDialog
-from tui.dialogs.naming import NamingDialog
-from tui.dialogs.slot import SlotDialog
-from tui.screens.leaving import ExitDialog
 
 
 def done(driver: Driver) -> list[str | None]:

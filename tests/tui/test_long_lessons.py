@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from engine.snapshot import Line, LineKind, Turn
+from teachbot.engine.session.snapshot import Line, LineKind, Turn
 from tests.tui.driving import driving
 from tests.tui.scripted import scripted_app
 

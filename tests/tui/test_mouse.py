@@ -5,13 +5,13 @@ from __future__ import annotations
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.widget import Widget
 
-from engine.dialogue.conversation import Step
-from engine.snapshot import Asking
+from teachbot.engine.dialogue.conversation import Step
+from teachbot.engine.session.snapshot import Asking
+from teachbot.tui.dialogs.help import HelpDialog
+from teachbot.tui.dialogs.slot import SlotDialog
+from teachbot.tui.screens.map import MapScreen
 from tests.tui.driving import Driver, driving
 from tests.tui.scripted import scripted_app
-from tui.dialogs.help import HelpDialog
-from tui.dialogs.slot import SlotDialog
-from tui.screens.map import MapScreen
 
 
 def place(driver: Driver, pane: Widget, text: str) -> tuple[int, int]:

@@ -10,15 +10,15 @@ from urllib.request import urlopen
 
 import pytest
 
-from engine.dialogue.places import Place
-from engine.snapshot import Asking
-from engine.training_data.bundled import find
+from teachbot.engine.dialogue.places import Place
+from teachbot.engine.project.bundled import find
+from teachbot.engine.session.snapshot import Asking
+from teachbot.tui.app import TeachbotApp
+from teachbot.tui.dialogs.choose import ChooseDialog
+from teachbot.tui.launch import Opening, Wanted
+from teachbot.tui.screens import editor
+from teachbot.tui.selection import Chosen
 from tests.tui.driving import driving
-from tui.app import TeachbotApp
-from tui.chosen import Chosen
-from tui.dialogs.choose import ChooseDialog
-from tui.launch import Opening, Wanted
-from tui.screens import editor
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ async def test_a_contradicting_story_can_be_opened(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("TEACHBOT_HOME", str(tmp_path / "home"))
     app = TeachbotApp(Opening(Wanted(Chosen(find("restaurant")), fresh=True)))
     shown: list[object] = []
-    monkeypatch.setattr("tui.screens.project.open_in_editor", lambda _, place: shown.append(place))
+    monkeypatch.setattr("teachbot.tui.screens.project.open_in_editor", lambda _, place: shown.append(place))
     async with driving(app) as driver:
         for message in ("/request_restaurant", '/inform{"cuisine": "greek"}', '/inform{"number": "3"}'):
             await driver.say(message)

@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from engine.bots.bot import Lessons
-from engine.errors import ServerFailure
-from engine.snapshot import Asking
+from teachbot.engine.bots.bot import Lessons
+from teachbot.engine.errors import ServerFailure
+from teachbot.engine.session.snapshot import Asking
+from teachbot.tui.dialogs.choose import ChooseDialog
 from tests.engine.scripted_bot import ScriptedBot
 from tests.tui.driving import driving
 from tests.tui.scripted import HOSTILE, scripted_app
-from tui.dialogs.choose import ChooseDialog
 
 
 class FailingBot(ScriptedBot):

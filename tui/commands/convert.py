@@ -7,8 +7,8 @@ from typing import Literal
 
 import click
 
-from tui.chosen import Chosen, at_home
-from tui.commands.options import tell
+from teachbot.tui.commands.options import tell
+from teachbot.tui.selection import Chosen, at_home
 
 
 @click.command("convert", epilog="Example: teachbot convert restaurant --to yaml --out restaurant3/")
@@ -17,8 +17,8 @@ from tui.commands.options import tell
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A new or empty folder.")
 def command(project: str, generation: Literal["yaml", "markdown"], out: Path) -> None:
     """Write the whole of PROJECT's training data, domain and configuration in the other generation."""
-    from engine.training_data.bundled import find
-    from engine.training_data.conversion import convert, write_folder
+    from teachbot.engine.project.bundled import find
+    from teachbot.engine.project.conversion import convert, write_folder
 
     converted = convert(Chosen(at_home(find(project), create=False)).project(), generation)
     write_folder(converted.files, out)

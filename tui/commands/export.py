@@ -7,8 +7,8 @@ from typing import Literal
 
 import click
 
-from tui.chosen import Chosen, at_home, home
-from tui.commands.options import tell
+from teachbot.tui.commands.options import tell
+from teachbot.tui.selection import Chosen, at_home, home
 
 
 @click.command("export", epilog="Example: teachbot export 20260101-1200 concertbot --out taught/")
@@ -18,11 +18,11 @@ from tui.commands.options import tell
 @click.option("--format", "generation", type=click.Choice(["yaml", "markdown"]), help="Default: the project's own.")
 def command(session: str, project: str | None, out: Path, generation: Literal["yaml", "markdown"] | None) -> None:
     """Write the stories, examples and domain additions of SESSION (its name, or the start of it) into a folder."""
-    from engine import journal
-    from engine.exporting import recording_of
-    from engine.training_data.bundled import find
-    from engine.training_data.saving import plan_new_folder
-    from engine.training_data.transaction import write_plan
+    from teachbot.engine.export.plan import plan_new_folder
+    from teachbot.engine.export.transaction import write_plan
+    from teachbot.engine.project.bundled import find
+    from teachbot.engine.session import journal
+    from teachbot.engine.session.exporting import recording_of
 
     path = journal.find(home(), session)
     lesson, warnings = journal.read(path)

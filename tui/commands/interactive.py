@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from tui.chosen import Chosen
-from tui.commands.options import chosen, project_options
+from teachbot.tui.commands.options import chosen, project_options
+from teachbot.tui.selection import Chosen
 
 _PATH = click.Path(path_type=Path)
 
@@ -35,7 +35,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")
 def command(**options: Any) -> None:
     """Teach the bot of PROJECT by talking to it."""
-    from tui.launch import Wanted, launch
+    from teachbot.tui.launch import Wanted, launch
 
     if options["resume"] and options["fresh"]:
         raise click.UsageError("--resume and --fresh exclude each other")

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from engine.dialogue.plain import plain
-from tui.chosen import Chosen, at_home
+from teachbot.engine.dialogue.text import plain
+from teachbot.tui.selection import Chosen, at_home
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -64,7 +64,7 @@ def chosen(
     max_history: int | None,
 ) -> Chosen:
     """What the options name; raises UsageError where the project is not there."""
-    from engine.training_data.bundled import find
+    from teachbot.engine.project.bundled import find
 
     if project is None and domain is not None and not Path("domain.yml").exists():
         root = domain.parent if domain.is_file() else domain

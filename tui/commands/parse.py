@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from engine.dialogue.event_json import entity_to_json
-from engine.dialogue.ranking import Understanding
-from tui.commands.options import chosen, print_json, progress, project_options
+from teachbot.engine.dialogue.event_json import entity_to_json
+from teachbot.engine.dialogue.ranking import Understanding
+from teachbot.tui.commands.options import chosen, print_json, progress, project_options
 
 
 @click.command("parse", epilog='Example: teachbot parse "any concerts tonight?" concertbot --json')
@@ -22,7 +22,7 @@ def command(text: str, as_json: bool, **options: Any) -> None:
     if as_json:
         print_json(_reply(understood))
         return
-    from engine.dialogue.plain import plain
+    from teachbot.engine.dialogue.text import plain
 
     for intent in understood.intents[:5]:
         click.echo(f"{intent.confidence:.2f}  {plain(intent.name or '–')}")

@@ -8,12 +8,12 @@ from typing import Any, TextIO
 
 import click
 
-from engine.dialogue.domain import Domain
-from engine.dialogue.event_json import event_from_json, event_to_json
-from engine.dialogue.events import Event
-from engine.dialogue.state import fold
-from engine.errors import DataError
-from tui.commands.options import chosen, print_json, progress, project_options, tell
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.event_json import event_from_json, event_to_json
+from teachbot.engine.dialogue.events import Event
+from teachbot.engine.dialogue.state import fold
+from teachbot.engine.errors import DataError
+from teachbot.tui.commands.options import chosen, print_json, progress, project_options, tell
 
 
 @click.command("predict", epilog="Example: teachbot predict events.json concertbot --json")

@@ -14,8 +14,8 @@ import click
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 def command(project: str | None, host: str, port: int) -> None:
     """Serve the application for PROJECT on this machine; every browser window is a session of its own."""
-    from engine.training_data.bundled import find
-    from tui.commands.serving import LOOPBACK, GuardedServer
+    from teachbot.engine.project.bundled import find
+    from teachbot.tui.commands.server import LOOPBACK, GuardedServer
 
     root = find(project)
     if host not in LOOPBACK:
@@ -23,5 +23,5 @@ def command(project: str | None, host: str, port: int) -> None:
             f"Warning: {host} lets everybody who can reach this machine teach the bot and write the project's files.",
             err=True,
         )
-    words = [sys.executable, "-m", "tui", "interactive", str(root), "--skip-visualization"]
+    words = [sys.executable, "-P", "-m", "teachbot", "interactive", str(root), "--skip-visualization"]
     GuardedServer(shlex.join(words), host, port, f"teachbot {root.name}").serve()

@@ -6,16 +6,16 @@ import time
 
 import click
 
-from tui.chosen import at_home, home
-from tui.commands.options import tell
+from teachbot.tui.commands.options import tell
+from teachbot.tui.selection import at_home, home
 
 
 @click.command("sessions", epilog="Example: teachbot sessions concertbot")
 @click.argument("project", required=False)
 def command(project: str | None) -> None:
     """List recorded sessions, the latest first; of PROJECT where given, else of all projects."""
-    from engine import journal
-    from engine.training_data.bundled import find
+    from teachbot.engine.project.bundled import find
+    from teachbot.engine.session import journal
 
     recorded = journal.sessions(home(), at_home(find(project), create=False) if project is not None else None)
     if not recorded:

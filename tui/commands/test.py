@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.chosen import Chosen
-from tui.commands.options import chosen, print_json, progress, project_options, tell
+from teachbot.tui.commands.options import chosen, print_json, progress, project_options, tell
+from teachbot.tui.selection import Chosen
 
 if TYPE_CHECKING:
-    from engine.prediction.scores import NluScores, StoryScores
-    from engine.training_data.project import Project
+    from teachbot.engine.prediction.evaluation.scores import NluScores, StoryScores
+    from teachbot.engine.project.project import Project
 
 
 FOLDS = 5
@@ -61,8 +61,8 @@ def command(
 
 
 def _held_out(selected: Chosen, project: Project, folds: int, scheduler: str | None) -> StoryScores:
-    from engine.prediction.cross_validation import cross_validate
-    from engine.prediction.model import settings_of
+    from teachbot.engine.prediction.evaluation.cross_validation import cross_validate
+    from teachbot.engine.prediction.model.model import settings_of
 
     if len({d.name for d in project.dialogues if d.kind == "story"}) < 2:
         raise click.UsageError(f"too few stories in {selected.root} to hold some out")
@@ -70,9 +70,9 @@ def _held_out(selected: Chosen, project: Project, folds: int, scheduler: str | N
 
 
 def _on_stories(selected: Chosen, project: Project, bot: Any, stories: Path | None) -> StoryScores:
-    from engine.prediction.evaluation import evaluate_stories
-    from engine.training_data.expansion import expand
-    from engine.training_data.project import read_stories
+    from teachbot.engine.prediction.evaluation.evaluation import evaluate_stories
+    from teachbot.engine.project.project import read_stories
+    from teachbot.engine.training_data.expansion.expansion import expand
 
     dialogues = project.test_dialogues
     if stories is not None:
@@ -84,8 +84,8 @@ def _on_stories(selected: Chosen, project: Project, bot: Any, stories: Path | No
 
 
 def _on_examples(bot: Any, nlu: Path) -> NluScores:
-    from engine.prediction.evaluation import evaluate_nlu
-    from engine.training_data.project import read_examples
+    from teachbot.engine.prediction.evaluation.evaluation import evaluate_nlu
+    from teachbot.engine.project.project import read_examples
 
     return evaluate_nlu(bot.interpreter, read_examples([nlu])[0].examples)
 

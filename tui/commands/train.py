@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from tui.commands.options import chosen, progress, project_options, tell
+from teachbot.tui.commands.options import chosen, progress, project_options, tell
 
 
 @click.command("train", epilog="Example: teachbot train concertbot --out models/")
@@ -15,7 +15,7 @@ from tui.commands.options import chosen, progress, project_options, tell
 @click.option("--out", type=click.Path(path_type=Path), default=Path("models"), help="Folder for the model.")
 def command(out: Path, **options: Any) -> None:
     """Train PROJECT and write models/<timestamp>.tar.gz; its path is printed last."""
-    from engine.prediction import model
+    from teachbot.engine.prediction.model import model
 
     project = chosen(**options).project()
     broken = [p for p in project.problems if p.severity == "error"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tui.commands.options import chosen, print_json, project_options, tell
+from teachbot.tui.commands.options import chosen, print_json, project_options, tell
 
 
 @click.command("validate", epilog="Example: teachbot validate --max-history 5 --json")
@@ -14,7 +14,7 @@ from tui.commands.options import chosen, print_json, project_options, tell
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def command(as_json: bool, **options: Any) -> None:
     """Report every problem in PROJECT's files, and story and rule conflicts, each with file and line."""
-    from engine.checks import check
+    from teachbot.engine.checks.project import check
 
     selected = chosen(**options)
     project = selected.project()

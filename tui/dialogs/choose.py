@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from engine.dialogue.plain import plain
-from tui.dialogs.frame import Frame, told
+from teachbot.engine.dialogue.text import plain
+from teachbot.tui.dialogs.frame import Frame, told
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from engine.snapshot import SlotView
-from tui.dialogs.frame import Frame, told
-from tui.dialogs.typed_values import typed_value
-from tui.panes.signs import UNICODE, Signs
-from tui.panes.slots import told as told_value
+from teachbot.engine.session.snapshot import SlotView
+from teachbot.tui.dialogs.frame import Frame, told
+from teachbot.tui.dialogs.typed_values import typed_value
+from teachbot.tui.drawing.signs import UNICODE, Signs
+from teachbot.tui.panes.slots import told as told_value
 
 if TYPE_CHECKING:
-    from engine.dialogue.events import Json
+    from teachbot.engine.dialogue.events import Json
 
 
 @dataclass(frozen=True, slots=True)

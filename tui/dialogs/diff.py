@@ -8,7 +8,7 @@ from typing import Protocol
 
 from textual.content import Content
 
-from engine.dialogue.plain import plain
+from teachbot.engine.dialogue.text import plain
 
 _MOST = 600
 """Lines of a diff that are shown."""

@@ -12,8 +12,8 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from engine.dialogue.plain import plain
-from tui.dialogs.frame import Frame, told
+from teachbot.engine.dialogue.text import plain
+from teachbot.tui.dialogs.frame import Frame, told
 
 _SYNTAX = '[value](entity)   [value](entity:synonym)   [value]{"entity": "city", "role": "to", "value": "…"}'
 

@@ -16,9 +16,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from engine.dialogue.plain import plain
-from tui.dialogs.diff import Change, diff_content
-from tui.dialogs.frame import Frame, told
+from teachbot.engine.dialogue.text import plain
+from teachbot.tui.dialogs.diff import Change, diff_content
+from teachbot.tui.dialogs.frame import Frame, told
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.errors import TeachbotError
-from tui.dialogs.choose import ChooseDialog, Way
+from teachbot.engine.errors import TeachbotError
+from teachbot.tui.dialogs.choose import ChooseDialog, Way
 
 
 def failure(error: TeachbotError, ways: Sequence[Way]) -> ChooseDialog:

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from engine.dialogue.plain import plain
+from teachbot.engine.dialogue.text import plain
 
 
 class Frame(Vertical):

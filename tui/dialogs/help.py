@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.dialogs.frame import Frame
+from teachbot.tui.dialogs.frame import Frame
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui.dialogs.frame import Frame, told
+from teachbot.tui.dialogs.frame import Frame, told
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from engine.snapshot import SlotView
-from tui.dialogs.frame import Frame, told
-from tui.dialogs.typed_values import shown_value, typed_value
+from teachbot.engine.session.snapshot import SlotView
+from teachbot.tui.dialogs.frame import Frame, told
+from teachbot.tui.dialogs.typed_values import shown_value, typed_value
 
 if TYPE_CHECKING:
-    from engine.dialogue.events import Json
+    from teachbot.engine.dialogue.events import Json
 
 _EXAMPLES = {
     "list": 'one, two   or ["one", "two"]',

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.dialogue.events import Json
+    from teachbot.engine.dialogue.events import Json
 
 
 _EMPTY = ("", "null", "none", "–", "-")

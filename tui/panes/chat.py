@@ -10,11 +10,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
-from engine.snapshot import Turn
-from tui.panes.figures import count
-from tui.panes.rows import Piece, Row, RowsView
-from tui.panes.signs import UNICODE, Signs
-from tui.panes.turns import turn_rows
+from teachbot.engine.session.snapshot import Turn
+from teachbot.tui.drawing.numbers import count
+from teachbot.tui.drawing.rows import Piece, Row, RowsView
+from teachbot.tui.drawing.signs import UNICODE, Signs
+from teachbot.tui.drawing.turns import turn_rows
 
 
 class ChatPane(RowsView):

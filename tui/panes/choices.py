@@ -9,12 +9,12 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from engine.dialogue.plain import plain
-from engine.snapshot import Choice
-from tui.panes.cells import clip
-from tui.panes.figures import bar, chance
-from tui.panes.rows import Piece, Row, RowsView
-from tui.panes.signs import UNICODE, Signs
+from teachbot.engine.dialogue.text import plain
+from teachbot.engine.session.snapshot import Choice
+from teachbot.tui.drawing.cells import clip
+from teachbot.tui.drawing.numbers import bar, chance
+from teachbot.tui.drawing.rows import Piece, Row, RowsView
+from teachbot.tui.drawing.signs import UNICODE, Signs
 
 _NUMBERED = 9
 _BESIDE_THE_BAR = 13

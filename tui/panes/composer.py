@@ -8,9 +8,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input
 
-from engine.dialogue.plain import plain
-from tui.panes.completion import IntentSuggester
-from tui.panes.signs import UNICODE, Signs
+from teachbot.engine.dialogue.text import plain
+from teachbot.tui.drawing.signs import UNICODE, Signs
+from teachbot.tui.panes.completion import IntentSuggester
 
 _EDITING = [
     Binding("left", "cursor_left", "Left", show=False, system=True),

@@ -8,13 +8,13 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
-from engine.dialogue.plain import plain
-from engine.graph.drawing import Line
-from tui.panes.drawn import DrawnGraph
-from tui.panes.signs import UNICODE, Signs
+from teachbot.engine.dialogue.text import plain
+from teachbot.tui.drawing.graph.drawing import Line
+from teachbot.tui.drawing.signs import UNICODE, Signs
+from teachbot.tui.panes.graph_view import DrawnGraph
 
 if TYPE_CHECKING:
-    from engine.graph.merge import StoryGraph
+    from teachbot.engine.graph.merge import StoryGraph
 
 
 class GraphPane(DrawnGraph):
@@ -72,7 +72,7 @@ class GraphPane(DrawnGraph):
 
     def draw(self) -> None:
         """Fits the graph into the pane."""
-        from engine.graph.focus import focus_view
+        from teachbot.tui.drawing.graph.focus import focus_view
 
         size = self.scrollable_content_region.size
         if self.graph is None or size.width < 4 or size.height < 2:

@@ -9,10 +9,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from engine.dialogue.plain import plain
-from tui.panes.cells import clip
-from tui.panes.figures import count
-from tui.panes.signs import UNICODE, Signs
+from teachbot.engine.dialogue.text import plain
+from teachbot.tui.drawing.cells import clip
+from teachbot.tui.drawing.numbers import count
+from teachbot.tui.drawing.signs import UNICODE, Signs
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,14 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from engine.dialogue.plain import plain
-from engine.snapshot import Asking, Choice, Question
-from tui.panes.choices import ChoiceList
-from tui.panes.signs import UNICODE, Signs
-from tui.panes.witnesses import witness_line
+from teachbot.engine.dialogue.text import plain
+from teachbot.engine.session.snapshot import Asking, Choice, Question
+from teachbot.tui.drawing.signs import UNICODE, Signs
+from teachbot.tui.drawing.supporting_line import witness_line
+from teachbot.tui.panes.choices import ChoiceList
 
 if TYPE_CHECKING:
-    from engine.dialogue.ranking import Ranking
+    from teachbot.engine.dialogue.ranking import Ranking
 
 NEW_LABELS = {
     Asking.INTENT: "a new intent",

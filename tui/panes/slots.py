@@ -12,14 +12,14 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
-from engine.dialogue.plain import plain
-from engine.snapshot import SlotView
-from tui.panes.cells import clip
-from tui.panes.rows import Piece, Row, RowsView
-from tui.panes.signs import UNICODE, Signs
+from teachbot.engine.dialogue.text import plain
+from teachbot.engine.session.snapshot import SlotView
+from teachbot.tui.drawing.cells import clip
+from teachbot.tui.drawing.rows import Piece, Row, RowsView
+from teachbot.tui.drawing.signs import UNICODE, Signs
 
 if TYPE_CHECKING:
-    from engine.dialogue.events import Json
+    from teachbot.engine.dialogue.events import Json
 
 
 class SlotsPane(RowsView):
@@ -137,4 +137,3 @@ def told(value: Json, signs: Signs) -> str:
 
 def _short_type(name: str) -> str:
     return plain(name.rsplit(".", 1)[-1])[:12]
-

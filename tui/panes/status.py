@@ -10,8 +10,8 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
-from engine.dialogue.plain import plain
-from tui.panes.signs import UNICODE, Signs
+from teachbot.engine.dialogue.text import plain
+from teachbot.tui.drawing.signs import UNICODE, Signs
 
 _PATIENCE = 0.2
 """Seconds before work is worth telling."""

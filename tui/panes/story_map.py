@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui.panes.drawn import DrawnGraph
-from tui.panes.signs import UNICODE, Signs
+from teachbot.tui.drawing.signs import UNICODE, Signs
+from teachbot.tui.panes.graph_view import DrawnGraph
 
 if TYPE_CHECKING:
-    from engine.dialogue.events import Event
-    from engine.graph.coverage import Coverage, Trail
-    from engine.graph.story_map import StoryMap
+    from teachbot.engine.dialogue.events import Event
+    from teachbot.engine.graph.coverage import Coverage, Trail
+    from teachbot.tui.drawing.graph.story_map import StoryMap
 
 
 class MapPane(DrawnGraph):

@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from engine.errors import AnnotationError, ServerFailure, TeachbotError, UsageError
-from engine.snapshot import Asking, Choice, SlotView, Snapshot
-from tui.dialogs.choose import Way
-from tui.dialogs.description import Description, DescriptionDialog
-from tui.dialogs.entities import EntitiesDialog
-from tui.dialogs.failure import failure
-from tui.dialogs.help import HelpDialog
-from tui.dialogs.naming import Named, NamingDialog
-from tui.dialogs.slot import NewValue, SlotDialog
-from tui.panes.composer import Composer
-from tui.panes.question import QuestionPane
-from tui.panes.slots import SlotsPane
-from tui.screens.conversations import ConversationsDialog
-from tui.screens.exporting import export
-from tui.screens.keys import LESSON_KEYS, key_help
-from tui.screens.leaving import ExitDialog
-from tui.screens.project import ProjectScreen
+from teachbot.engine.errors import AnnotationError, ServerFailure, TeachbotError, UsageError
+from teachbot.engine.session.snapshot import Asking, Choice, SlotView, Snapshot
+from teachbot.tui.dialogs.choose import Way
+from teachbot.tui.dialogs.description import Description, DescriptionDialog
+from teachbot.tui.dialogs.entities import EntitiesDialog
+from teachbot.tui.dialogs.failure import failure
+from teachbot.tui.dialogs.help import HelpDialog
+from teachbot.tui.dialogs.naming import Named, NamingDialog
+from teachbot.tui.dialogs.slot import NewValue, SlotDialog
+from teachbot.tui.panes.composer import Composer
+from teachbot.tui.panes.question import QuestionPane
+from teachbot.tui.panes.slots import SlotsPane
+from teachbot.tui.screens.conversations import ConversationsDialog
+from teachbot.tui.screens.exporting import export
+from teachbot.tui.screens.keys import LESSON_KEYS, key_help
+from teachbot.tui.screens.leaving import ExitDialog
+from teachbot.tui.screens.project import ProjectScreen
 
 if TYPE_CHECKING:
-    from engine.session import Session
+    from teachbot.engine.session import Session
 
 _PANES = ("composer", "slots", "graph", "chat")
 """In the order of the Tab key."""
@@ -205,7 +205,7 @@ class ConversationScreen(ProjectScreen):
 
     def action_map(self) -> None:
         """The map of all stories."""
-        from tui.screens.map import MapScreen
+        from teachbot.tui.screens.map import MapScreen
 
         if self.session is not None and self.snapshot is not None:
             self.app.push_screen(MapScreen(self.session, self.snapshot, self.signs))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.dialogue.plain import plain
-from engine.snapshot import ConversationView
-from tui.dialogs.choose import ChooseDialog, Way
-from tui.panes.figures import count
+from teachbot.engine.dialogue.text import plain
+from teachbot.engine.session.snapshot import ConversationView
+from teachbot.tui.dialogs.choose import ChooseDialog, Way
+from teachbot.tui.drawing.numbers import count
 
 
 class ConversationsDialog(ChooseDialog):

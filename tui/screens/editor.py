@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from textual.app import App, SuspendNotSupported
 
-from engine.errors import EnvironmentFailure
+from teachbot.engine.errors import EnvironmentFailure
 
 if TYPE_CHECKING:
-    from engine.dialogue.places import Place
+    from teachbot.engine.dialogue.places import Place
 
 _BY_COLON = {"code", "codium", "subl", "hx", "zed"}
 """Editors that take `file:line`; all others take `+line file`."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import FileChanged, TeachbotError
-from tui.dialogs.choose import Way
-from tui.dialogs.export import ExportDialog, Retarget, Write
-from tui.dialogs.failure import failure
-from tui.panes.figures import count
-from tui.screens.calls import CallingScreen
+from teachbot.engine.errors import FileChanged, TeachbotError
+from teachbot.tui.dialogs.choose import Way
+from teachbot.tui.dialogs.export import ExportDialog, Retarget, Write
+from teachbot.tui.dialogs.failure import failure
+from teachbot.tui.drawing.numbers import count
+from teachbot.tui.screens.worker import CallingScreen
 
 if TYPE_CHECKING:
-    from engine.session import Session
-    from engine.training_data.saving import ExportPlan
-    from engine.training_data.targets import Targets
+    from teachbot.engine.export.plan import ExportPlan
+    from teachbot.engine.export.targets import Targets
+    from teachbot.engine.session import Session
 
 
 async def export(screen: CallingScreen, session: Session) -> str:

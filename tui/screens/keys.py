@@ -6,7 +6,7 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from tui.dialogs.help import KeyHelp
+from teachbot.tui.dialogs.help import KeyHelp
 
 LESSON_KEYS: list[BindingType] = [
     Binding("ctrl+z", "undo", "Undo", id="undo", tooltip="Take the latest step back"),

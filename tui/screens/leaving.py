@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.snapshot import Snapshot
-from tui.dialogs.choose import ChooseDialog, Way
-from tui.panes.figures import count
+from teachbot.engine.session.snapshot import Snapshot
+from teachbot.tui.dialogs.choose import ChooseDialog, Way
+from teachbot.tui.drawing.numbers import count
 
 
 class ExitDialog(ChooseDialog):

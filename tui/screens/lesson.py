@@ -14,25 +14,25 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Static
 
-from engine.dialogue.plain import plain
-from engine.errors import TeachbotError
-from engine.snapshot import Asking, Choice, Snapshot
-from tui.panes.chat import ChatPane
-from tui.panes.composer import Composer
-from tui.panes.graph import GraphPane
-from tui.panes.header import HeaderLine
-from tui.panes.keyline import KeyLine
-from tui.panes.question import QuestionPane
-from tui.panes.signs import UNICODE, Signs
-from tui.panes.slots import SlotsPane
-from tui.panes.status import StatusLine
-from tui.screens import standing
-from tui.screens.calls import CallingScreen
-from tui.screens.opening import Opener, opened
+from teachbot.engine.dialogue.text import plain
+from teachbot.engine.errors import TeachbotError
+from teachbot.engine.session.snapshot import Asking, Choice, Snapshot
+from teachbot.tui.drawing.signs import UNICODE, Signs
+from teachbot.tui.panes.chat import ChatPane
+from teachbot.tui.panes.composer import Composer
+from teachbot.tui.panes.graph import GraphPane
+from teachbot.tui.panes.header import HeaderLine
+from teachbot.tui.panes.keyline import KeyLine
+from teachbot.tui.panes.question import QuestionPane
+from teachbot.tui.panes.slots import SlotsPane
+from teachbot.tui.panes.status import StatusLine
+from teachbot.tui.screens import standing
+from teachbot.tui.screens.opening import Opener, opened
+from teachbot.tui.screens.worker import CallingScreen
 
 if TYPE_CHECKING:
-    from engine.graph.merge import StoryGraph
-    from engine.session import Session
+    from teachbot.engine.graph.merge import StoryGraph
+    from teachbot.engine.session import Session
 
 
 class LessonScreen(CallingScreen):

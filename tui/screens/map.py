@@ -12,14 +12,14 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Input
 
-from engine.snapshot import Snapshot
-from tui.panes.signs import Signs
-from tui.panes.story_map import MapPane
+from teachbot.engine.session.snapshot import Snapshot
+from teachbot.tui.drawing.signs import Signs
+from teachbot.tui.panes.story_map import MapPane
 
 if TYPE_CHECKING:
-    from engine.graph.coverage import Coverage
-    from engine.graph.story_map import StoryMap
-    from engine.session import Session
+    from teachbot.engine.graph.coverage import Coverage
+    from teachbot.engine.session import Session
+    from teachbot.tui.drawing.graph.story_map import StoryMap
 
 
 class MapScreen(Screen[None]):
@@ -64,8 +64,8 @@ class MapScreen(Screen[None]):
 
     @work(thread=True, group="map", exclusive=True)
     def _lay_out(self) -> None:
-        from engine.graph.coverage import coverage
-        from engine.graph.story_map import StoryMap
+        from teachbot.engine.graph.coverage import coverage
+        from teachbot.tui.drawing.graph.story_map import StoryMap
 
         graph = self.session.story_map()
         talks = [c.events for c in self.session.lesson.conversations.values()]

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from engine.errors import TeachbotError
-from tui.dialogs.choose import ChooseDialog, Way
-from tui.dialogs.failure import failure
-from tui.panes.figures import count
-from tui.screens.calls import CallingScreen
+from teachbot.engine.errors import TeachbotError
+from teachbot.tui.dialogs.choose import ChooseDialog, Way
+from teachbot.tui.dialogs.failure import failure
+from teachbot.tui.drawing.numbers import count
+from teachbot.tui.screens.worker import CallingScreen
 
 if TYPE_CHECKING:
-    from engine.journal import Recorded
-    from engine.session import Session
+    from teachbot.engine.session import Session
+    from teachbot.engine.session.journal import Recorded
 
 
 class Opener(Protocol):

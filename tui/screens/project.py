@@ -10,18 +10,18 @@ from textual import work
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from engine.errors import EnvironmentFailure
-from engine.snapshot import Asking, Broken, Choice, Health, Snapshot
-from tui.dialogs.choose import ChooseDialog, Way
-from tui.dialogs.failure import failure
-from tui.panes.figures import count
-from tui.panes.question import QuestionPane
-from tui.screens.editor import open_in_editor
-from tui.screens.lesson import LessonScreen
+from teachbot.engine.errors import EnvironmentFailure
+from teachbot.engine.session.snapshot import Asking, Broken, Choice, Health, Snapshot
+from teachbot.tui.dialogs.choose import ChooseDialog, Way
+from teachbot.tui.dialogs.failure import failure
+from teachbot.tui.drawing.numbers import count
+from teachbot.tui.panes.question import QuestionPane
+from teachbot.tui.screens.editor import open_in_editor
+from teachbot.tui.screens.lesson import LessonScreen
 
 if TYPE_CHECKING:
-    from engine.dialogue.places import Place
-    from engine.dialogue.ranking import Ranking
+    from teachbot.engine.dialogue.places import Place
+    from teachbot.engine.dialogue.ranking import Ranking
 
 _LOG_LINES = 30
 

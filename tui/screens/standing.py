@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from engine.snapshot import Asking, Choice, LineKind, Question, Snapshot, Turn
-from tui.panes.header import Standing
+from teachbot.engine.session.snapshot import Asking, Choice, LineKind, Question, Snapshot, Turn
+from teachbot.tui.panes.header import Standing
 
 _HINTS = {
     Asking.MESSAGE: "type a message, or /intent",

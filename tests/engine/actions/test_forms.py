@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from engine.actions.forms import FormRun
-from engine.actions.legacy_forms import infer_forms
-from engine.actions.mappings import fills_after_message
-from engine.actions.runner import ActionRunner
-from engine.dialogue import events as ev
-from engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec, Response
-from engine.dialogue.events import Entity, Event, Intent, SlotSet, UserUttered
-from engine.dialogue.slots import MappingCondition, Slot, SlotMapping
-from engine.dialogue.state import fold
-from engine.errors import ActionMissing, ActionRejected
-from engine.training_data.stories import ActionStep, LoopStep, SlotStep, Story, UserStep
+from teachbot.engine.actions.forms import FormRun
+from teachbot.engine.actions.legacy_forms import infer_forms
+from teachbot.engine.actions.runner import ActionRunner
+from teachbot.engine.actions.slot_filling import fills_after_message
+from teachbot.engine.dialogue import events as ev
+from teachbot.engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec, Response
+from teachbot.engine.dialogue.events import Entity, Event, Intent, SlotSet, UserUttered
+from teachbot.engine.dialogue.slots import MappingCondition, Slot, SlotMapping
+from teachbot.engine.dialogue.state import fold
+from teachbot.engine.errors import ActionMissing, ActionRejected
+from teachbot.engine.training_data.stories import ActionStep, LoopStep, SlotStep, Story, UserStep
 
 ASKED = MappingCondition("restaurant_form", "outdoor_seating")
 DOMAIN = Domain(

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import httpx
 
-from engine.bots.remote import RemoteBot
-from engine.session import Session
-from engine.snapshot import Asking
-from engine.training_data.project import Project
+from teachbot.engine.bots.rasa.remote import RemoteBot
+from teachbot.engine.project.project import Project
+from teachbot.engine.session import Session
+from teachbot.engine.session.snapshot import Asking
 
 
 class Teacher:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.bots import local
-from engine.bots.bot import Lessons
-from engine.bots.local import REFIT_AFTER, LocalBot
-from engine.dialogue.events import ActionExecuted, Entity, Event, Intent, UserUttered
-from engine.prediction import model
-from engine.training_data.bundled import bundled_bot
-from engine.training_data.nlu import Example
-from engine.training_data.project import load
+from teachbot.engine.bots import local
+from teachbot.engine.bots.bot import Lessons
+from teachbot.engine.bots.local import REFIT_AFTER, LocalBot
+from teachbot.engine.dialogue.events import ActionExecuted, Entity, Event, Intent, UserUttered
+from teachbot.engine.prediction.model import model
+from teachbot.engine.project.bundled import bundled_bot
+from teachbot.engine.project.project import load
+from teachbot.engine.training_data.nlu import Example
 
 LISTEN = ActionExecuted("action_listen")
 

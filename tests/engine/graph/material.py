@@ -6,10 +6,10 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from engine.dialogue.events import ActionExecuted, ActiveLoop, Event, Intent, UserUttered
-from engine.dialogue.places import Place
-from engine.dialogue.ranking import RankedAction, Ranking
-from engine.training_data.stories import Dialogue
+from teachbot.engine.dialogue.events import ActionExecuted, ActiveLoop, Event, Intent, UserUttered
+from teachbot.engine.dialogue.places import Place
+from teachbot.engine.dialogue.ranking import RankedAction, Ranking
+from teachbot.engine.training_data.stories import Dialogue
 
 
 def events(text: str) -> tuple[Event, ...]:

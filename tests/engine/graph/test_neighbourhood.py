@@ -1,8 +1,8 @@
-from engine.dialogue.events import SlotSet, UserUttered
-from engine.graph.build import focus_graph
-from engine.graph.neighbourhood import Neighbourhood
-from engine.graph.tokens import tokens
-from engine.training_data.stories import Dialogue
+from teachbot.engine.dialogue.events import SlotSet, UserUttered
+from teachbot.engine.graph.build import focus_graph
+from teachbot.engine.graph.neighbourhood import Neighbourhood
+from teachbot.engine.graph.tokens import tokens
+from teachbot.engine.training_data.stories import Dialogue
 from tests.engine.graph.material import NEWS, NEWSLETTER, dialogue, events
 
 ENDS = dialogue("far", "/mood utter_ask /deny utter_other")
@@ -59,7 +59,7 @@ def test_slots_and_listening_are_not_drawn() -> None:
 
 
 def test_what_was_undone_or_restarted_is_not_drawn() -> None:
-    from engine.dialogue.events import ActionReverted, Restarted, UserUtteranceReverted
+    from teachbot.engine.dialogue.events import ActionReverted, Restarted, UserUtteranceReverted
 
     told = (*events("/greet utter_hi"), ActionReverted(), *events("utter_hello"))
     assert [(t.label, t.event) for t in tokens(told)] == [("greet", 1), ("utter_hello", 4)]

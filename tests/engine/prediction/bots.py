@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec
-from engine.dialogue.events import ActionExecuted, ActiveLoop, Entity, Event, Intent, SlotSet, UserUttered
-from engine.dialogue.slots import Slot
-from engine.training_data.nlu import Example, LookupTable, NluData, RegexFeature, Synonym
-from engine.training_data.stories import Dialogue, LoopStep
+from teachbot.engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec
+from teachbot.engine.dialogue.events import ActionExecuted, ActiveLoop, Entity, Event, Intent, SlotSet, UserUttered
+from teachbot.engine.dialogue.slots import Slot
+from teachbot.engine.training_data.nlu import Example, LookupTable, NluData, RegexFeature, Synonym
+from teachbot.engine.training_data.stories import Dialogue, LoopStep
 
 LISTEN = ActionExecuted("action_listen")
 

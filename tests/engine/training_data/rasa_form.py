@@ -8,11 +8,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from engine.dialogue import events as ev
-from engine.dialogue.event_json import event_to_json
-from engine.training_data.nlu import Example
-from engine.training_data.project import Project
-from engine.training_data.stories import Dialogue, LoopStep, SlotStep
+from teachbot.engine.dialogue import events as ev
+from teachbot.engine.dialogue.event_json import event_to_json
+from teachbot.engine.project.project import Project
+from teachbot.engine.training_data.nlu import Example
+from teachbot.engine.training_data.stories import Dialogue, LoopStep, SlotStep
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 EXPECTED = REPOSITORY / "tests" / "expected"

@@ -7,13 +7,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.dialogue import events as ev
-from engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec, Response, SessionConfig
-from engine.dialogue.events import Entity
-from engine.dialogue.slots import MappingCondition, Slot, SlotMapping
-from engine.training_data.annotation import can_annotate
-from engine.training_data.nlu import Example, LookupTable, NluData, RegexFeature, Synonym
-from engine.training_data.stories import (
+from teachbot.engine.dialogue import events as ev
+from teachbot.engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec, Response, SessionConfig
+from teachbot.engine.dialogue.events import Entity
+from teachbot.engine.dialogue.slots import MappingCondition, Slot, SlotMapping
+from teachbot.engine.training_data.nlu import Example, LookupTable, NluData, RegexFeature, Synonym
+from teachbot.engine.training_data.reading.annotation import can_annotate
+from teachbot.engine.training_data.stories import (
     ActionStep,
     BotStep,
     CheckpointStep,

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.dialogue.domain import Domain
-from engine.training_data.conversion import convert, story_document, write_folder
-from engine.training_data.data_files import DataFile, read_source
-from engine.training_data.domain_writing import yaml_domain
-from engine.training_data.nlu import LookupTable, NluData
-from engine.training_data.nlu_writing import markdown_nlu, yaml_nlu
-from engine.training_data.problems import Report
-from engine.training_data.project import Project, load
-from engine.training_data.source import Source
-from engine.training_data.stories import Story
-from engine.training_data.story_writing import markdown_story
-from engine.training_data.yaml_text import dump
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.project.conversion import convert, story_document, write_folder
+from teachbot.engine.project.data_files import DataFile, read_source
+from teachbot.engine.project.project import Project, load
+from teachbot.engine.project.source import Source
+from teachbot.engine.training_data.nlu import LookupTable, NluData
+from teachbot.engine.training_data.problems import Report
+from teachbot.engine.training_data.stories import Story
+from teachbot.engine.training_data.writing.domain_writing import yaml_domain
+from teachbot.engine.training_data.writing.nlu_writing import markdown_nlu, yaml_nlu
+from teachbot.engine.training_data.writing.story_writing import markdown_story
+from teachbot.engine.training_data.writing.yaml_text import dump
 from tests.engine.training_data import strategies as any_
 from tests.engine.training_data.rasa_form import PROJECTS, REPOSITORY
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from engine.errors import TeachbotError
-from tui.__main__ import COMMANDS, cli
+from teachbot.engine.errors import TeachbotError
+from teachbot.tui.__main__ import COMMANDS, cli
 
 SHARED = Path(__file__).parents[3].parent / "shared"
 PROJECTS = (

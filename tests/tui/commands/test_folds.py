@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.errors import EnvironmentFailure
-from tui.__main__ import cli
+from teachbot.engine.errors import EnvironmentFailure
+from teachbot.tui.__main__ import cli
 
 DOMAIN = "intents: [book, faq, affirm]\nresponses: {utter_a: [{text: a}], utter_b: [{text: b}], utter_c: [{text: c}]}\n"
 

@@ -1,0 +1,1 @@
+"""A custom action server: its protocol, its process, its guardian."""

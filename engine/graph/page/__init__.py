@@ -1,0 +1,1 @@
+"""The story graph in a browser and in files."""

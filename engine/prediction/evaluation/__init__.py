@@ -1,0 +1,1 @@
+"""Scores of policies and of understanding."""

@@ -1,0 +1,1 @@
+"""A trained bot on disk, without pickle."""

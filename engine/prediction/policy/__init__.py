@@ -1,0 +1,1 @@
+"""Which policy decides, and why."""

@@ -1,0 +1,258 @@
+"""Who decides the next action: the lesson, what is certain, or the trained ranker, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.events import Event
+from teachbot.engine.dialogue.ranking import RankedAction, Ranking, Witness
+from teachbot.engine.dialogue.state import REVERTING
+from teachbot.engine.prediction.past.history import History
+from teachbot.engine.prediction.policy.counterfactual import LARGEST, Counterfactuals
+from teachbot.engine.prediction.policy.deterministic import Certain, Verdict
+from teachbot.engine.prediction.policy.rules import RuleBook
+from teachbot.engine.prediction.policy.supporting_stories import KEPT, Witnesses
+from teachbot.engine.prediction.ranker.features import NAMESAKE, copies, features
+from teachbot.engine.prediction.ranker.gathering import Lesson
+from teachbot.engine.prediction.ranker.ranker import Taught
+from teachbot.engine.prediction.ranker.training import Progress, Trained, learned
+from teachbot.engine.training_data.config import Config
+from teachbot.engine.training_data.stories import Dialogue
+
+__all__ = ["Lesson", "Moment", "Policy", "Progress", "Verdict", "train_policy"]
+
+Chances = NDArray[np.float64]
+"""One probability an action."""
+
+FLOOR = 0.01
+"""Probability shared out evenly, so that no action is impossible."""
+
+SURE = 0.99
+"""What a deterministic policy gives its action; the rest goes as the ranker has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Everything about a past that its ranking depends on, lessons apart."""
+
+    key: int
+    features: tuple[str, ...]
+    copies: tuple[str | None, ...]
+    loop: str | None
+    is_interrupting: bool
+    """Whether the loop, if it comes next, must leave the latest message alone."""
+    verdict: Verdict | None
+    """Of rules, loops and memory; None where the ranker decides."""
+
+
+class Policy:
+    """Ranks the next actions of a conversation and learns from corrections."""
+
+    def __init__(self, domain: Domain, config: Config, dialogues: Sequence[Dialogue], trained: Trained) -> None:
+        self.domain = domain
+        self.config = config
+        self.dialogues = tuple(dialogues)
+        self.trained = trained
+        """What predictions rest on."""
+        self.base = trained
+        """What `relearn` goes back to."""
+        self.ranker = Taught(trained.ranker)
+        """With the lessons."""
+        self.lessons: list[Lesson] = []
+        self._corrected: dict[int, str] = {}
+        """What was taught for a past, by its key."""
+        self._seen = set(trained.seen)
+        self._rules = RuleBook(dialogues, domain)
+        self._certain = Certain(domain, config, self._rules, trained)
+        self._counterfactuals: Counterfactuals | None = None
+        self._followed: dict[str, tuple[tuple[Event, ...], History, Trained, Domain]] = {}
+        self._known_actions = frozenset(trained.ranker.actions)
+        self._texts = any(feature.startswith("x=") for feature in trained.ranker.vocabulary)
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """Every action that is ranked."""
+        return tuple(self.ranker.actions)
+
+    @cached_property
+    def _witnesses(self) -> Witnesses:
+        return Witnesses(self.dialogues, self.domain)
+
+    def rank(self, events: Sequence[Event]) -> Ranking:
+        """Every action with its probability, the most probable first, and the policy that decided."""
+        moment = self.moment(events)
+        ranker = self.ranker
+        chances = self._chances(moment)
+        verdict = self._lesson(moment) or moment.verdict or self._fallback(chances)
+        names: Sequence[str] = ranker.actions
+        if verdict is not None:
+            names, chances = _insisted(names, chances, verdict.action)
+        order = np.argsort(-chances, kind="stable").tolist()
+        ranked = tuple(RankedAction(names[at], float(chances[at])) for at in order)
+        return Ranking(
+            ranked,
+            verdict.policy if verdict is not None else "learned",
+            ranked[0].probability,
+            hide_rule_turn=verdict is not None and verdict.hide_rule_turn,
+            is_interrupting=moment.is_interrupting and ranked[0].name == moment.loop,
+        )
+
+    def learn(self, events: Sequence[Event], action: str) -> None:
+        """After these events this action is right from now on, and more likely where the past is similar."""
+        moment = self.moment(events)
+        self.ranker.correct(moment.features, moment.copies, action)
+        self._corrected[moment.key] = action
+        self._seen.add(action)
+        self.lessons.append((tuple(events), action))
+
+    def relearn(self, lessons: Sequence[Lesson]) -> None:
+        """Forget every lesson, then learn these in their order."""
+        self._rest_on(self.base)
+        for events, action in lessons:
+            self.learn(events, action)
+
+    def _rest_on(self, trained: Trained) -> None:
+        if trained is not self.trained:
+            self._counterfactuals = None
+        self.trained, self.ranker, self._seen = trained, Taught(trained.ranker), set(trained.seen)
+        self.lessons, self._corrected = [], {}
+        self._certain = Certain(self.domain, self.config, self._rules, trained)
+
+    def refit(self, lessons: Sequence[Lesson] | None = None, progress: Progress | None = None) -> Policy:
+        """Another policy, trained anew with the lessons among the stories; this one is left as it is.
+
+        Meant for a thread in the background; the new one takes this one's place in one assignment.
+        """
+        taken = tuple(self.lessons if lessons is None else lessons)
+        policy = Policy(self.domain, self.config, self.dialogues, self.base)
+        policy._rest_on(learned(self.dialogues, self.domain, taken, progress, self.config.max_history))
+        for events, action in taken:
+            policy.learn(events, action)
+        return policy
+
+    def explain(self, events: Sequence[Event], limit: int = KEPT) -> tuple[Witness, ...]:
+        """Training dialogues that share the latest turns, the longest shared first, and what they did next."""
+        with self._following(events) as history:
+            return self._witnesses.of(history, limit)
+
+    def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> Ranking | None:
+        """The ranking, had these stories not been there; None where there are too many to tell in time."""
+        if len(self.dialogues) > LARGEST:
+            return None
+        if self._counterfactuals is None:
+            seen = self.config.max_history
+            self._counterfactuals = Counterfactuals(self.dialogues, self.domain, self.trained, seen)
+        trained = self._counterfactuals.without(stories)
+        if trained is None:
+            return None
+        kept = [d for d in self.dialogues if d.name not in stories]
+        policy = Policy(self.domain, self.config, kept, trained)
+        policy.relearn(tuple(self.lessons))
+        return policy.rank(events)
+
+    def history(self, events: Sequence[Event]) -> History:
+        """The past as it was seen in training."""
+        seen = self.config.max_history
+        return History.of(events, self.domain, self._known_actions, self.trained.boundaries, seen)
+
+    def active_loop(self, events: Sequence[Event]) -> str | None:
+        """The loop that is active after the events."""
+        return self.history(events).loop
+
+    def moment(self, events: Sequence[Event]) -> Moment:
+        """The past as a ranking needs it."""
+        with self._following(events) as history:
+            return Moment(
+                history.key,
+                tuple(features(history, self._texts)),
+                copies(history),
+                history.loop,
+                self.trained.loops.is_interrupting(history),
+                self._certain.of(history),
+            )
+
+    @contextmanager
+    def _following(self, events: Sequence[Event]) -> Iterator[History]:
+        """The past; where the latest conversation went on, only what is new of it is read.
+
+        Taken out while it is used (a dict's `pop` is one step for all threads), so that no two grow one history.
+        """
+        now = tuple(events)
+        known, history, trained, domain = self._followed.pop("latest", ((), None, None, None))
+        new = now[len(known) :]
+        grows = trained is self.trained and domain is self.domain and now[: len(known)] == known
+        if history is None or not grows or any(isinstance(event, REVERTING) for event in new):
+            history = self.history(now)
+        else:
+            for event in new:
+                history.add(event)
+        yield history
+        self._followed["latest"] = (now, history, self.trained, self.domain)
+
+    def choices(self, moments: Sequence[Moment], rows: Sequence[Sequence[int]]) -> list[str]:
+        """The best action of each moment, all at once; `rows` are its features' rows in the ranker."""
+        actions, seen = self.ranker.actions, self._seen
+        impossible = np.array([name not in seen for name in actions])
+        verdicts = [self._lesson(moment) or moment.verdict for moment in moments]
+        open_at = [at for at, verdict in enumerate(verdicts) if verdict is None]
+        chosen = [verdict.action if verdict is not None else "" for verdict in verdicts]
+        for start in range(0, len(open_at), 256):
+            part = open_at[start : start + 256]
+            scores = self.ranker.score_many([rows[at] for at in part], [moments[at].copies for at in part])
+            for at, line in zip(part, scores, strict=True):
+                named = self.ranker.index.get(moments[at].copies[NAMESAKE] or "")
+                hope = line[named] if named is not None else 0.0
+                line[impossible] = -np.inf
+                if named is not None:
+                    line[named] = hope
+                chosen[at] = actions[int(line.argmax())]
+        return chosen
+
+    def _lesson(self, moment: Moment) -> Verdict | None:
+        taught = self._corrected.get(moment.key)
+        return Verdict(taught, "learned-now") if taught is not None else None
+
+    def _chances(self, moment: Moment) -> Chances:
+        ranker, seen = self.ranker, self._seen
+        scores = ranker.scores(ranker.known(moment.features), moment.copies).astype(np.float64)
+        if not seen:
+            return np.full(len(scores), 1 / len(scores))
+        possible = seen | {moment.copies[NAMESAKE]}
+        scores[[name not in possible for name in ranker.actions]] = -np.inf
+        chances = np.exp(scores - scores.max())
+        mixed: Chances = chances / chances.sum() * (1 - FLOOR) + FLOOR / len(scores)
+        return mixed
+
+    def _fallback(self, chances: Chances) -> Verdict | None:
+        """RulePolicy's core fallback, where the configuration asks for it."""
+        threshold = self.config.core_fallback_threshold
+        if threshold is None or chances.max() >= threshold:
+            return None
+        return Verdict(self.config.core_fallback_action, "fallback")
+
+
+def _insisted(names: Sequence[str], chances: Chances, action: str) -> tuple[Sequence[str], Chances]:
+    """The action made nearly certain; the others share what is left as they did."""
+    if action not in names:
+        names, chances = [*names, action], np.append(chances, 0.0)
+    at = names.index(action)
+    if chances[at] >= SURE:
+        return names, chances
+    chances = chances * ((1.0 - SURE) / (1.0 - chances[at]))
+    chances[at] = SURE
+    return names, chances
+
+
+def train_policy(
+    dialogues: Sequence[Dialogue], domain: Domain, config: Config, progress: Progress | None = None
+) -> Policy:
+    """A policy that learned the dialogues, rules among them."""
+    kept = [d for d in dialogues if d.kind != "test"]
+    return Policy(domain, config, kept, learned(kept, domain, progress=progress, max_history=config.max_history))

@@ -1,0 +1,1 @@
+"""The linear ranker of next actions: its samples, features, objective and fitting."""

@@ -1,0 +1,152 @@
+"""A linear ranker over sparse binary features, and what lessons add to it.
+
+The score of an action is the sum of its weights over the features that hold. Besides, each of a few
+pointers at an action that the moment itself names (see `features.copies`) has weights of its own, which
+are added to the score of the action pointed at: "repeat it" is learned like an action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from teachbot.engine.prediction.ranker.features import COPIES
+
+Floats = NDArray[np.float32]
+
+SCALES = {"i": 6.0, "ia": 3.0, "d": 3.0, "q1": 2.0, "bi": 2.0, "ba": 2.0}
+SCALES |= {"l": 0.5, "la": 0.5, "li": 0.5, "l+": 0.5, "c": 0.5}
+"""How readily a kind of feature gains weight; others: 1. Chosen on held-out stories of training parts."""
+
+UNTAUGHT = frozenset({"1", "n", "nl", "nlr", "l", "s", "bi", "ba"})
+"""Kinds of features too general to be blamed for one mistake: a lesson leaves their weights alone."""
+
+
+MARGIN, WIDE_MARGIN = 0.5, 4.0
+"""By how much a taught action leads; wider where something new was met, since nothing else speaks for it."""
+
+
+def kind_of(feature: str) -> str:
+    """The kind of a feature, which stands before its `=`."""
+    return feature.partition("=")[0]
+
+
+class Ranker:
+    """Trained weights by feature and action; never changed once they are found."""
+
+    def __init__(self, vocabulary: Mapping[str, int], actions: Sequence[str], weights: Floats) -> None:
+        self.vocabulary = vocabulary
+        """The row of each feature."""
+        self.actions = tuple(actions)
+        self.weights = (
+            weights if weights is not None else np.zeros((len(vocabulary), COPIES + len(actions)), np.float32)
+        )
+        """One row a feature; the first columns are the pointers', then the actions'."""
+
+
+class Taught:
+    """A trained ranker with what lessons changed, kept apart so that going back costs nothing."""
+
+    def __init__(self, base: Ranker) -> None:
+        self._base = base
+        self._vocabulary = base.vocabulary
+        self._new_features: dict[str, int] = {}
+        self.actions = list(base.actions)
+        self.index = {name: at for at, name in enumerate(self.actions)}
+        self._changed: dict[int, Floats] = {}
+        """What lessons added to a row; as wide as there were actions then."""
+
+    @property
+    def size(self) -> int:
+        """How many features there are."""
+        return len(self._vocabulary) + len(self._new_features)
+
+    def known(self, features: Iterable[str]) -> list[int]:
+        """The rows of the features that have one."""
+        vocabulary, new = self._vocabulary, self._new_features
+        rows = [row for f in features if (row := vocabulary.get(f)) is not None]
+        if new:
+            rows += [row for f in features if (row := new.get(f)) is not None]
+        return rows
+
+    def scores(self, rows: Sequence[int], copies: Sequence[str | None]) -> Floats:
+        """The score of each action."""
+        summed = self._summed(rows)
+        scores: Floats = summed[COPIES:].copy()
+        for pointer, action in enumerate(copies):
+            at = self.index.get(action) if action is not None else None
+            if at is not None:
+                scores[at] += summed[pointer]
+        return scores
+
+    def score_many(self, rows: Sequence[Sequence[int]], copies: Sequence[Sequence[str | None]]) -> Floats:
+        """The scores of each action, one line a moment."""
+        scores = np.stack([self._summed(row) for row in rows])
+        for line, aims in enumerate(copies):
+            for pointer, action in enumerate(aims):
+                at = self.index.get(action) if action is not None else None
+                if at is not None:
+                    scores[line, COPIES + at] += scores[line, pointer]
+        told: Floats = scores[:, COPIES:]
+        return told
+
+    def meet(self, action: str) -> None:
+        """Make room for an action."""
+        if action not in self.index:
+            self.index[action] = len(self.actions)
+            self.actions.append(action)
+
+    def correct(self, features: Sequence[str], copies: Sequence[str | None], action: str) -> None:
+        """Passive-aggressive steps until the action leads by a margin (Crammer et al. 2006, PA for many classes).
+
+        Features that training never saw take most of each step, as changing them can spoil nothing.
+        """
+        self.meet(action)
+        for feature in features:
+            if feature not in self._vocabulary and feature not in self._new_features:
+                self._new_features[feature] = self.size
+        rows = self.known(features)
+        shares = {row: share for f in features if (share := self._share(f)) for row in self.known([f])}
+        margin = WIDE_MARGIN if any(row >= len(self._vocabulary) for row in shares) else MARGIN
+        length = sum(share**2 for share in shares.values())
+        right = self.index[action]
+        for _ in range(20):
+            scores = self.scores(rows, copies)
+            lead = scores[right]
+            scores[right] = -np.inf
+            rival = int(scores.argmax()) if len(scores) > 1 else right
+            lack = margin - float(lead - scores[rival])
+            if lack <= 1e-4:
+                return
+            self._step(shares, right, rival, lack / (2 * length))
+
+    def _share(self, feature: str) -> float:
+        kind = kind_of(feature)
+        if kind in UNTAUGHT:
+            return 0.0
+        return 1.0 if feature in self._vocabulary else SCALES.get(kind, 1.0)
+
+    def _step(self, shares: Mapping[int, float], right: int, rival: int, step: float) -> None:
+        width = COPIES + len(self.actions)
+        for row, share in shares.items():
+            held = self._changed.get(row)
+            if held is None or len(held) < width:
+                grown = np.zeros(width, np.float32)
+                if held is not None:
+                    grown[: len(held)] = held
+                held = self._changed[row] = grown
+            held[COPIES + right] += step * share**2
+            held[COPIES + rival] -= step * share**2
+
+    def _summed(self, rows: Sequence[int]) -> Floats:
+        trained = self._base.weights
+        height, width = trained.shape
+        summed = np.zeros(COPIES + len(self.actions), np.float32)
+        summed[:width] = trained[[row for row in rows if row < height]].sum(axis=0)
+        for row in rows if self._changed else ():
+            change = self._changed.get(row)
+            if change is not None:
+                summed[: len(change)] += change
+        return summed

@@ -1,0 +1,1 @@
+"""Checkpoints, OR and auto-fill: story blocks become dialogues."""

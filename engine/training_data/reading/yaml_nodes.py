@@ -1,0 +1,286 @@
+"""YAML text as nodes with positions, and the values of nodes as Rasa's reader has them (YAML 1.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from yaml import YAMLError
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
+from yaml.error import MarkedYAMLError
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
+from yaml.reader import ReaderError
+
+from teachbot.engine.dialogue.events import Json
+from teachbot.engine.training_data.problems import Report
+
+DEEPEST = 60
+"""Deeper nesting is refused."""
+MOST_NODES = 400_000
+"""Files of more nodes are refused: about a million of them take a gigabyte."""
+
+LEAST_BUDGET = 100_000
+VISITS_A_NODE = 8
+"""How often reading may visit each node on average; aliases that multiply visit more often."""
+
+_PLAIN = "?"
+_TEXT = "tag:yaml.org,2002:str"
+_NULLS = {"", "~", "null", "Null", "NULL"}
+_TRUE = {"true", "True", "TRUE"}
+_FALSE = {"false", "False", "FALSE"}
+_INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)\Z")
+_FLOAT = re.compile(
+    r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*[eE][-+]?[0-9]+|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)\Z"
+)
+_SPECIAL_FLOATS = {
+    sign + word: float(sign + value)
+    for value, words in (("inf", (".inf", ".Inf", ".INF")),)
+    for word in words
+    for sign in ("", "+", "-")
+}
+_BASES = {"0b": 2, "0o": 8, "0x": 16}
+
+
+class TooLarge(YAMLError):
+    """More nesting or more nodes than a file may have; `line` counts from 1."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class _Composer(CParser):
+    """libyaml's composer, resolving nothing, with caps."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.depth = 0
+        self.count = 0
+
+    def descend_resolver(self, parent: Node | None, index: object) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise TooLarge(f"nested deeper than {DEEPEST} levels")
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+
+    def resolve(self, kind: type[Node], value: str, implicit: object) -> str:
+        self.count += 1
+        if self.count > MOST_NODES:
+            raise TooLarge(f"more than {MOST_NODES} YAML nodes")
+        return _PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One entry of a mapping."""
+
+    key: str
+    line: int
+    value: Node
+
+
+def compose(text: str, report: Report) -> Node | None:
+    """The root node of a YAML text; None where it is empty or, with a problem at the line, broken."""
+    try:
+        composer = _Composer(text)
+        node: Node | None = composer.get_single_node()
+    except TooLarge as error:
+        report.error(1, "too-large", f"{error.message}; split the file")
+    except MarkedYAMLError as error:
+        report.error(_error_line(error), "yaml-syntax", _told(error, text))
+    except ReaderError as error:
+        report.error(1, "yaml-syntax", f"the file cannot be read as YAML: {error.reason}")
+    except RecursionError:
+        report.error(1, "too-large", "the YAML is nested too deep; make it flatter")
+    else:
+        report.budget = LEAST_BUDGET + VISITS_A_NODE * composer.count
+        return node
+    return None
+
+
+def _error_line(error: MarkedYAMLError) -> int:
+    mark = error.problem_mark or error.context_mark
+    return 1 if mark is None else mark.line + 1
+
+
+def _told(error: MarkedYAMLError, text: str) -> str:
+    problem = error.problem or "it cannot be read"
+    told = f"the YAML is broken here: {problem}"
+    lines = text.splitlines()
+    number = _error_line(error)
+    line = lines[number - 1] if number <= len(lines) else ""
+    if "another document" in problem:
+        return f"{told}; a file must hold one YAML document, remove the '---'"
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return f"{told}; indent with spaces, not tabs"
+    if line.count('"') > 2:
+        return f'{told}; quotation marks inside a quoted text must be written \\"'
+    if "alias" in problem or "anchor" in problem:
+        return f"{told}; define the anchor before it is used"
+    return f"{told}; check the indentation, colons and quotation marks of this line and the one before"
+
+
+def line_of(node: Node) -> int:
+    """The line a node starts in, from 1."""
+    return int(node.start_mark.line) + 1
+
+
+def pairs(node: Node | None, report: Report) -> Iterator[Pair]:
+    """The entries of a mapping; merge keys resolved, duplicate keys warned of (the last one counts)."""
+    if not isinstance(node, MappingNode):
+        return
+    found: dict[str, Pair] = {}
+    merged: dict[str, Pair] = {}
+    for key_node, value in node.value:
+        line = line_of(key_node)
+        if not report.spend(line):
+            break
+        if not isinstance(key_node, ScalarNode):
+            report.warn(line, "yaml-key", "a key must be a plain text; this entry is skipped")
+            continue
+        key = key_node.value
+        if key == "<<" and key_node.tag == _PLAIN and not key_node.style:
+            _merge(value, merged, report)
+            continue
+        if key in found:
+            report.warn(
+                line,
+                "duplicate-key",
+                f"'{key}' is already in line {found[key].line} of the same mapping, and this one replaces it; "
+                "rename or join them (Rasa refuses such a file)",
+            )
+        found[key] = Pair(key, line, value)
+    yield from found.values()
+    for pair in merged.values():
+        if pair.key not in found:
+            yield pair
+
+
+def _merge(node: Node, merged: dict[str, Pair], report: Report) -> None:
+    sources = node.value if isinstance(node, SequenceNode) else [node]
+    for source in sources:
+        if isinstance(source, MappingNode):
+            for key_node, value in source.value:
+                if report.spend(line_of(node)) and isinstance(key_node, ScalarNode):
+                    merged.setdefault(key_node.value, Pair(key_node.value, line_of(key_node), value))
+
+
+def lookup(node: Node | None, report: Report) -> dict[str, Pair]:
+    """The entries of a mapping by key."""
+    return {p.key: p for p in pairs(node, report)}
+
+
+def named_pairs(pair: Pair | None, report: Report) -> Iterable[Pair]:
+    """The entries under a key; a problem where they are none."""
+    if pair is None or is_null(pair.value):
+        return ()
+    if not is_map(pair.value):
+        report.error(pair.line, "not-a-map", f"'{pair.key}' must be 'name:' entries")
+        return ()
+    return pairs(pair.value, report)
+
+
+def items(node: Node | None, report: Report) -> Iterator[Node]:
+    """The items of a sequence."""
+    if isinstance(node, SequenceNode):
+        for item in node.value:
+            if not report.spend(line_of(item)):
+                return
+            yield item
+
+
+def is_map(node: Node | None) -> bool:
+    """Whether the node is a mapping."""
+    return isinstance(node, MappingNode)
+
+
+def is_list(node: Node | None) -> bool:
+    """Whether the node is a sequence."""
+    return isinstance(node, SequenceNode)
+
+
+def is_null(node: Node | None) -> bool:
+    """Whether there is nothing, or null."""
+    return node is None or (isinstance(node, ScalarNode) and not node.style and scalar(node) is None)
+
+
+def text_of(node: Node | None) -> str | None:
+    """A scalar's text as written, numbers and the like included; None for null and for collections."""
+    if not isinstance(node, ScalarNode) or is_null(node):
+        return None
+    return str(node.value)
+
+
+def texts_of(value: Json) -> tuple[str, ...]:
+    """A list as texts; one text for a list of it."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(str(v) for v in value) if isinstance(value, list) else ()
+
+
+def scalar(node: ScalarNode) -> Json:
+    """A scalar's value by YAML 1.2, as Rasa reads it: `yes` and `on` are texts, `017` is 17."""
+    text: str = node.value
+    if node.tag != _PLAIN:
+        return _tagged(node.tag, text)
+    return text if node.style else plain_value(text)
+
+
+def plain_value(text: str) -> Json:
+    """What an unquoted scalar of this text is."""
+    if text in _NULLS:
+        return None
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    return _number(text)
+
+
+def _tagged(tag: str, text: str) -> Json:
+    if tag.endswith(":null"):
+        return None
+    if tag.endswith(":bool"):
+        return text.lower() == "true"
+    if tag.endswith((":int", ":float")):
+        number = _number(text)
+        return float(number) if tag.endswith(":float") and isinstance(number, int) else number
+    return text
+
+
+def _number(text: str) -> Json:
+    first = text[0]
+    if first not in "0123456789+-.":
+        return text
+    if _INTEGER.match(text) and len(text) < 400:
+        plain = text.replace("_", "")
+        sign = -1 if plain.startswith("-") else 1
+        digits = plain.lstrip("+-")
+        base = _BASES.get(digits[:2], 10)
+        body = digits[2:] if base != 10 else digits
+        return sign * int(body, base) if body else text
+    if _FLOAT.match(text):
+        return float(text.replace("_", ""))
+    return _SPECIAL_FLOATS.get(text, text)
+
+
+def value_of(node: Node | None, report: Report, depth: int = 0) -> Json:
+    """A node's value as plain lists, dicts and scalars."""
+    if node is None:
+        return None
+    if not report.spend(line_of(node)):
+        return None
+    if isinstance(node, ScalarNode):
+        return scalar(node)
+    if depth > DEEPEST:
+        report.error(line_of(node), "too-large", "an alias refers to itself; write the value out")
+        report.budget = -1
+        return None
+    if isinstance(node, MappingNode):
+        return {p.key: value_of(p.value, report, depth + 1) for p in pairs(node, report)}
+    if isinstance(node, CollectionNode):
+        return [value_of(item, report, depth + 1) for item in items(node, report)]
+    return None

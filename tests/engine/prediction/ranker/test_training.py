@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from teachbot.engine.prediction.ranker import training
+from teachbot.engine.prediction.ranker.features import COPIES
+from teachbot.engine.prediction.ranker.fitting import Story, fit
+from teachbot.engine.prediction.ranker.objective import Doubles, Floats
+from teachbot.engine.prediction.ranker.samples import Samples
+from teachbot.engine.prediction.ranker.training import learned
+from tests.engine.prediction.bots import DIALOGUES, DOMAIN
+
+
+def test_where_weights_would_be_too_many_the_rarest_features_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every decision keeps those of its features that stay, in their order."""
+    taken: list[Samples] = []
+
+    def noting(samples: Samples, scales: Doubles, action_count: int, stories: list[Story]) -> Floats:
+        taken.append(samples)
+        return fit(samples, scales, action_count, stories)
+
+    monkeypatch.setattr(training, "fit", noting)
+    whole = learned(DIALOGUES, DOMAIN).ranker
+    monkeypatch.setattr(training, "ROOM", 40 * (COPIES + len(whole.actions)))
+    small = learned(DIALOGUES, DOMAIN).ranker
+    assert len(small.vocabulary) == len(small.weights) == 40 < len(whole.vocabulary)
+    assert "1" in small.vocabulary, "it holds always"
+    (every, few), names = taken, (list(whole.vocabulary), list(small.vocabulary))
+    assert len(every) == len(few)
+    for at in range(len(every)):
+        here = [names[0][f] for f in every.columns[every.starts[at] : every.starts[at + 1]]]
+        left = [names[1][f] for f in few.columns[few.starts[at] : few.starts[at + 1]]]
+        assert left == [name for name in here if name in small.vocabulary]
