@@ -90,7 +90,10 @@ def compose(text: str, report: Report) -> Node | None:
     except TooLarge as error:
         report.error(1, "too-large", f"{error.message}; split the file")
     except MarkedYAMLError as error:
-        report.error(_error_line(error), "yaml-syntax", _told(error, text))
+        if _nesting(text, error) > DEEPEST:
+            report.error(1, "too-large", f"nested deeper than {DEEPEST} levels; split the file")
+        else:
+            report.error(_error_line(error), "yaml-syntax", _told(error, text))
     except ReaderError as error:
         report.error(1, "yaml-syntax", f"the file cannot be read as YAML: {error.reason}")
     except RecursionError:
@@ -99,6 +102,21 @@ def compose(text: str, report: Report) -> Node | None:
         report.budget = LEAST_BUDGET + VISITS_A_NODE * composer.count
         return node
     return None
+
+
+_BRACKETS = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|#.*|[\[{]|[\]}]""")
+
+
+def _nesting(text: str, error: MarkedYAMLError) -> int:
+    """How deep flow collections are nested where the parser gave up.
+
+    The scanner looks ahead of the composer and has limits of its own, which differ by version of libyaml.
+    """
+    mark = error.problem_mark or error.context_mark
+    depth = 0
+    for found in _BRACKETS.finditer(text, 0, len(text) if mark is None else mark.index):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
+    return depth
 
 
 def _error_line(error: MarkedYAMLError) -> int:

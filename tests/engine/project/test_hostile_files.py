@@ -101,6 +101,12 @@ def test_hostile_yaml_is_told(name: str, code: str, tmp_path: Path) -> None:
     assert code in codes(read(tmp_path / "file.yml", HOSTILE[name]))
 
 
+@pytest.mark.parametrize("unit", ["[", "{a: ", "- ", "? ", "[{a: ", '"x": ['])
+@pytest.mark.parametrize("depth", [61, 999, 1001, 20_000])
+def test_our_limit_of_nesting_comes_before_a_parsers(unit: str, depth: int, tmp_path: Path) -> None:
+    assert codes(read(tmp_path / "file.yml", b"stories:\n" + unit.encode() * depth)) == {"too-large"}
+
+
 MARKDOWN = {
     "long": b"## s\n* greet\n  - utter_greet\n" * 330_000,
     "bad json": b'## s\n* greet{"a": }\n  - slot{[]}\n  - slot{"a"\n> x{1}\n' + b"{" * 10_000,
