@@ -78,6 +78,10 @@ class Keeping:
         self._now = self._derive(self._now.lesson)
         return self._show()
 
+    def cancel(self) -> None:
+        """Gives up what the running verb waits for, which then raises Cancelled; from any thread."""
+        self.bot.cancel()
+
     def close(self) -> None:
         """Ends the bot and releases the journal."""
         self.bot.close()
@@ -85,6 +89,13 @@ class Keeping:
             self._page.close()
         if self.journal is not None:
             self.journal.close()
+
+    @property
+    def server_log(self) -> tuple[str, ...]:
+        """The latest lines of the action server that runs beside the application."""
+        from teachbot.engine.bots.local import LocalBot
+
+        return self.bot.server_log() if isinstance(self.bot, LocalBot) else ()
 
     @property
     def lesson(self) -> Lesson:
@@ -181,6 +192,13 @@ class Keeping:
             unsaved=len(now.lesson.unsaved),
             draft=self._draft,
             notices=self._notices,
+            intents=tuple(intent.name for intent in now.domain.intents),
+            entities=tuple(entity.name for entity in now.domain.entities),
+            step_lengths=tuple(len(step.events) for step in conversation.steps),
+            exported_at=now.lesson.exported_at,
+            project_root=self.project.root,
+            page_url=self._page.url if self._page is not None else "",
+            has_server_log=bool(self.server_log),
         )
 
 

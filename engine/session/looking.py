@@ -11,6 +11,7 @@ from teachbot.engine.session.snapshot import Broken, Health, Snapshot
 
 if TYPE_CHECKING:
     from teachbot.engine.dialogue.ranking import Ranking
+    from teachbot.engine.graph.coverage import Coverage
     from teachbot.engine.graph.merge import StoryGraph
     from teachbot.engine.graph.neighbourhood import Neighbourhood
 
@@ -56,6 +57,13 @@ class Looking(Keeping):
         from teachbot.engine.graph.build import story_graph
 
         return story_graph(self.project.dialogues)
+
+    def coverage(self, graph: StoryGraph) -> Coverage:
+        """What the conversations and the test stories visit of the graph of all stories; in a thread of its own."""
+        from teachbot.engine.graph.coverage import coverage
+
+        talks = [conversation.events for conversation in self.lesson.conversations.values()]
+        return coverage(graph, talks, self.project.test_dialogues)
 
     def health(self) -> Health:
         """How the project stands with what was taught; takes its time, so in a thread of its own."""

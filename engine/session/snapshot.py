@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:  # the first frame needs the values, not the modules behind them
+    from pathlib import Path
+
     from teachbot.engine.dialogue.events import Entity, Event, Json
     from teachbot.engine.dialogue.places import Place
     from teachbot.engine.dialogue.ranking import Ranking, Witness
@@ -162,6 +164,27 @@ class Snapshot:
     """Text that an undo took back, to be put into the line to type in again."""
     notices: tuple[str, ...] = ()
     """What the latest verb wants to tell, one line each."""
+    intents: tuple[str, ...] = ()
+    """Intents that a message can name, in the domain's order."""
+    entities: tuple[str, ...] = ()
+    """Entities that an annotation can use, in the domain's order."""
+    step_lengths: tuple[int, ...] = ()
+    """How many events each step of the current conversation has."""
+    exported_at: float = 0.0
+    """When the latest export was written, in seconds since the epoch; 0 before the first."""
+    project_root: Path | None = None
+    page_url: str = ""
+    """Where the visualization page is; empty where it is not served (yet)."""
+    has_server_log: bool = False
+    """An action server runs beside the application, and its log can be asked for."""
+
+    def step_of(self, event: int) -> int | None:
+        """The index of the step that has the event of this index; None past the end."""
+        for step, length in enumerate(self.step_lengths):
+            if event < length:
+                return step
+            event -= length
+        return None
 
 
 @dataclass(frozen=True, slots=True)

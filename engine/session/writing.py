@@ -81,13 +81,6 @@ class Writing(Keeping):
                 self.project = replace(self.project, domain=self.bot.domain)
         return self.retry()
 
-    @property
-    def server_log(self) -> tuple[str, ...]:
-        """The latest lines of the action server that runs beside the application."""
-        from teachbot.engine.bots.local import LocalBot
-
-        return self.bot.server_log() if isinstance(self.bot, LocalBot) else ()
-
     def _read_again(self) -> None:
         """Takes in what the files hold since an export began, once they can be read."""
         from teachbot.engine.export.recovery import recover

@@ -87,6 +87,16 @@ def test_the_first_turn_is_action_listen() -> None:
     assert not snapshot.can_undo
 
 
+def test_a_snapshot_carries_what_the_screen_shows_of_project_and_lesson(tmp_path: Path) -> None:
+    session = make_session()
+    snapshot = session.say("/compare_reviews")
+    assert snapshot.intents == tuple(i.name for i in DOMAIN.intents) and snapshot.entities == ("cuisine", "number")
+    assert snapshot.project_root == Path("bot") and snapshot.exported_at == 0.0 and not snapshot.has_server_log
+    owners = [at for at, step in enumerate(session.lesson.current.steps) for _ in step.events]
+    assert [snapshot.step_of(event) for event in range(len(snapshot.events))] == owners
+    assert snapshot.step_of(len(snapshot.events)) is None
+
+
 def test_enter_enter_enter_is_the_happy_path() -> None:
     session = make_session()
     assert session.say("hello").question.asking is Asking.INTENT
