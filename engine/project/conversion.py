@@ -18,7 +18,7 @@ from teachbot.engine.project.project import Project
 from teachbot.engine.training_data.problems import Problem
 from teachbot.engine.training_data.stories import ActionStep, Story
 from teachbot.engine.training_data.writing.domain_writing import yaml_domain
-from teachbot.engine.training_data.writing.nlu_writing import markdown_nlu, markdown_responses, yaml_nlu
+from teachbot.engine.training_data.writing.nlu_writing import lookup_files, markdown_nlu, markdown_responses, yaml_nlu
 from teachbot.engine.training_data.writing.story_writing import Lost, markdown_story, nothing_lost, yaml_story
 from teachbot.engine.training_data.writing.yaml_text import dump
 
@@ -114,6 +114,7 @@ def _markdown_files(project: Project, lost: Lost) -> dict[Path, bytes]:
         Path("data/nlu.md"): markdown_nlu(project.nlu, lost),
         Path("data/stories.md"): "\n".join(markdown_story(s, lost) for s in (*stories, *rules)),
     }
+    texts |= {Path(name): words for name, words in lookup_files(project.nlu).items()}
     if answers:
         texts[Path("data/responses.md")] = markdown_responses(answers, lost)
     if tests:

@@ -45,8 +45,8 @@ class LookupTable:
 
     name: str
     words: tuple[str, ...]
-    source: str | None = None
-    """The file it was read from, as written, where it is not inline."""
+    source: str | None = field(default=None, compare=False)
+    """The file it was read from, as written, where it is not inline: where it stood, like the place."""
     place: Place | None = field(default=None, compare=False)
 
 

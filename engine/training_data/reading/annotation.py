@@ -101,8 +101,9 @@ def _entities(match: re.Match[str], start: int) -> Iterator[Entity]:
     elif match["dict"]:
         yield _from_dict(match["dict"], text, start, end)
     else:
-        for one in _ONE_DICT.finditer(match["dicts"] or ""):
-            yield _from_dict(one["dict"], text, start, end)
+        marks = _ONE_DICT.finditer(match["dicts"] or "")
+        # Rasa keeps a mark that is there twice; it says no more than once, and 1.x could not write it.
+        yield from dict.fromkeys(_from_dict(one["dict"], text, start, end) for one in marks)
 
 
 def _from_dict(body: str, text: str, start: int, end: int) -> Entity:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from pathlib import PurePosixPath
 
 from teachbot.engine.dialogue.domain import Response
 from teachbot.engine.dialogue.events import Json
@@ -116,11 +117,23 @@ def _sections(nlu: NluData, lost: Lost) -> Iterator[str]:
         yield _section("synonym", synonym.value, _writable(synonym.variants, synonym.place, lost))
     for name, features in groupby(nlu.regexes, key=lambda r: r.name):
         yield _section("regex", name, (p for f in features for p in _writable([f.pattern], f.place, lost)))
+    files = lookup_files(nlu)
     for table in nlu.lookups:
-        if table.source is not None:
+        if table.source is not None and (not table.words or table.source in files):
             yield f"## lookup:{table.name}\n{table.source}\n"
         else:
             yield _section("lookup", table.name, _writable(table.words, table.place, lost))
+
+
+def lookup_files(nlu: NluData) -> dict[str, str]:
+    """The files that Markdown names for lookup tables and what stands in them; those inside the project only."""
+    inside = (t for t in nlu.lookups if t.source is not None and t.words and _is_inside(t.source))
+    return {table.source or "": "".join(f"{word}\n" for word in table.words) for table in inside}
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and path.suffix == ".txt"
 
 
 def markdown_item(example: Example, lost: Lost = nothing_lost) -> str:

@@ -93,6 +93,25 @@ def test_any_value(value: object) -> None:
     assert domain.slots[0].initial_value == value, text
 
 
+def test_a_conversion_takes_the_files_of_lookup_tables_along(tmp_path: Path) -> None:
+    (tmp_path / "in/data").mkdir(parents=True)
+    (tmp_path / "in/domain.yml").write_text("intents: [hi]\n")
+    (tmp_path / "in/data/towns.txt").write_text("Oslo\nBonn\n")
+    (tmp_path / "towns.txt").write_text("Rome\n")
+    nlu = "## intent:hi\n- hi\n\n## lookup:town\ndata/towns.txt\n\n## lookup:far\n../towns.txt\n"
+    (tmp_path / "in/data/nlu.md").write_text(nlu)
+    before = load(tmp_path / "in")
+    after = same_generation(before, tmp_path / "out")
+    assert after.nlu == before.nlu
+    assert [table.words for table in after.nlu.lookups] == [("Oslo", "Bonn"), ("Rome",)]
+    assert (tmp_path / "out/data/towns.txt").is_file(), "what lies outside the project is written out"
+
+
+def test_one_entity_marked_twice_is_one_entity() -> None:
+    text = 'nlu:\n- intent: play\n  examples: |\n    - play [Go][{"entity": "game"}, {"entity": "game"}]\n'
+    assert len(read(text).nlu.examples[0].entities) == 1
+
+
 def same_generation(project: Project, folder: Path) -> Project:
     write_folder(convert(project, project.generation).files, folder)
     return load(folder)
