@@ -126,7 +126,10 @@ class Screen:
 
 
 class Terminal:
-    """`teachbot` with these arguments in a terminal of its own; `raw` is all that it ever wrote."""
+    """`teachbot` with these arguments in a terminal of its own; `raw` is all that it ever wrote.
+
+    `command`: how it is started, where another installation than that of the tests is meant.
+    """
 
     def __init__(
         self,
@@ -135,6 +138,8 @@ class Terminal:
         *,
         size: tuple[int, int] = (120, 40),
         environment: Mapping[str, str] | None = None,
+        command: Sequence[str | Path] | None = None,
+        folder: Path = REPOSITORY,
     ) -> None:
         self.screen = Screen(*size)
         self.raw = bytearray()
@@ -143,12 +148,12 @@ class Terminal:
         foreign = ("TEXTUAL", "TEACHBOT", "NO_COLOR", "PYTEST", "COLUMNS", "LINES")
         kept = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _START, *map(str, arguments)],
+            [*map(str, command or (sys.executable, "-c", _START)), *map(str, arguments)],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            cwd=REPOSITORY,
+            cwd=folder,
             env={**kept, "TERM": "xterm-256color", "TEACHBOT_HOME": str(home), **(environment or {})},
         )
         os.close(theirs)
