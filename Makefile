@@ -70,11 +70,15 @@ oldest: | .venv-tools/bin/uv
 	$(PYTHON) -m venv .venv-tools
 	.venv-tools/bin/python -m pip install --quiet --disable-pip-version-check uv
 
-# The tests on every Python that is installed.
+# The tests on every Python that is installed, also beside the one on PATH by pyenv.
 matrix:
-	set -e; for version in 3.11 3.12 3.13; do \
-	  if python$$version --version >/dev/null 2>&1; then $(MAKE) test VENV=.venv-$$version PYTHON=python$$version; \
-	  else echo "Python $$version is not installed: left out"; fi; done
+	@set -e; for version in 3.11 3.12 3.13; do \
+	  for python in python$$version $(HOME)/.pyenv/versions/$$version.*/bin/python; do \
+	    if $$python --version >/dev/null 2>&1; then \
+	      echo "== $$($$python --version)"; $(MAKE) test VENV=.venv-$$version PYTHON=$$python; continue 2; \
+	    fi; \
+	  done; echo "== Python $$version is not installed: left out"; \
+	done
 
 $(VENV)/pyvenv.cfg:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: put it on PATH or pass PYTHON=..."; exit 1; }
