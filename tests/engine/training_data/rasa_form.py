@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +27,22 @@ def project_folder(name: str) -> Path:
     return REPOSITORY / "stories" / name.removeprefix(BUNDLED) if name.startswith(BUNDLED) else PROJECTS / name
 
 
+@cache
+def recordings(kind: str) -> dict[str, Any]:
+    """Everything of a kind that was recorded, by name."""
+    with lzma.open(EXPECTED / f"{kind}.json.xz", "rt", encoding="utf-8") as file:
+        packed: dict[str, Any] = json.load(file)
+    return packed
+
+
 def recorded(kind: str) -> list[str]:
     """The projects that have a recording of this kind."""
-    return sorted({p.stem.split("_mh")[0] for p in (EXPECTED / kind).glob("*.json")})
+    return sorted({name.split("_mh")[0] for name in recordings(kind)})
 
 
 def expectation(kind: str, name: str) -> Any:
     """What was recorded."""
-    return json.loads((EXPECTED / kind / f"{name}.json").read_text(encoding="utf-8"))
+    return recordings(kind)[name]
 
 
 def canonical(value: Any) -> str:
