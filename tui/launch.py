@@ -123,10 +123,12 @@ class Opening:
     def _server(self, project: Project, progress: Progress) -> Server | None:
         """The action server of `--actions`, else of `--endpoints`; the project's own endpoints.yml if it answers."""
         if self.wanted.actions is not None:
-            from teachbot.engine.actions.server.own_server import OwnServer
+            from teachbot.engine.actions.server.process import OwnServer
 
             progress(f"starting the action server of {self.wanted.actions}", 0.0)
-            return OwnServer(self.wanted.actions, project.root, home() / "logs", self.wanted.timeout)
+            server = OwnServer(self.wanted.actions, project.root, home() / "logs", read_timeout=self.wanted.timeout)
+            server.start()
+            return server
         from teachbot.engine.actions.server.client import from_endpoints
 
         if self.wanted.endpoints is None and not _answers(project.endpoints.action_url):

@@ -20,6 +20,19 @@ class Server(Protocol):
 
     def run(self, action: str, state: State, domain: Domain) -> tuple[Event, ...]:
         """The events that the action answers with; raises ServerFailure."""
+        ...
+
+    def log(self) -> tuple[str, ...]:
+        """The latest lines of its log, oldest first; none where it runs elsewhere."""
+        ...
+
+    def cancel(self) -> None:
+        """Gives up the call under way, which raises Cancelled; from any thread."""
+        ...
+
+    def close(self) -> None:
+        """Ends what belongs to it here."""
+        ...
 
 
 class ActionRunner:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from teachbot.engine.actions.forms import declared_forms
 from teachbot.engine.actions.legacy_forms import infer_forms
 from teachbot.engine.actions.runner import ActionRunner, Server
-from teachbot.engine.bots.bot import Lessons
+from teachbot.engine.bots.bot import Correction, Lessons, Progress
+from teachbot.engine.bots.scoring import Scoring
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.events import Event, UserUtteranceReverted
 from teachbot.engine.dialogue.ranking import RankedAction, Ranking, Understanding
 from teachbot.engine.dialogue.state import ACTION_LISTEN, fold
 
 if TYPE_CHECKING:
-    from teachbot.engine.prediction.evaluation.regression import Regression, Standing
+    from teachbot.engine.prediction.evaluation.regression import Standing
     from teachbot.engine.prediction.model.model import Model
+    from teachbot.engine.prediction.policy.policy import Policy
     from teachbot.engine.project.project import Project
 
 
@@ -38,8 +40,7 @@ class LocalBot:
         self._forms = declared_forms(project.domain, infer_forms(project.domain, project.stories))
         self._runner = ActionRunner(project.domain, self._forms, server)
         self._learned = Lessons()
-        self._stories = (*project.dialogues, *project.test_dialogues)
-        self._regression: Regression | None = None
+        self._scoring = Scoring((*project.dialogues, *project.test_dialogues), self._learned_now)
         self._learning, self._refitting = Lock(), Lock()
         self._nlu = project.nlu
         self._refitted = 0
@@ -107,13 +108,11 @@ class LocalBot:
 
     def standing(self) -> Standing:
         """How the project's training and test stories stand with what was learned; from a thread of its own."""
-        from teachbot.engine.prediction.evaluation.regression import Regression
+        return self._scoring.standing()
 
+    def _learned_now(self) -> tuple[Policy, tuple[Correction, ...]]:
         with self._learning:
-            if self._regression is None:
-                self._regression = Regression(self._model.policy, self._stories)
-                return self._regression.standing
-            return self._regression.update()
+            return self._model.policy.snapshot(), self._learned.actions
 
     def refit(self) -> bool:
         """Trains anew with the corrections among the project's data what has enough new ones; whether it did.
@@ -161,25 +160,23 @@ class LocalBot:
             for events, action in held[len(taken) :]:
                 policy.learn(events, action)
             self._model = replace(self._model, policy=policy)
-            self._regression, self._refitted = None, len(taken)
+            self._refitted = len(taken)
         return True
 
-    def retrain(self, project: Project, progress: Callable[[str, float], None]) -> None:
+    def train(self, project: Project, progress: Progress) -> None:
         """Trains anew on the project as it is in its files; the new model is swapped in whole, with what was taught."""
         from teachbot.engine.prediction.model.model import train
 
         model = train(project, progress)
         with self._learning:
-            self._domain = project.domain
-            self._stories = (*project.dialogues, *project.test_dialogues)
-            self._model, self._regression, self._nlu = model, None, project.nlu
+            self._domain, self._model, self._nlu = project.domain, model, project.nlu
             lessons, self._learned, self._refitted, self._reread = self._learned, Lessons(), 0, 0
             self._learn(lessons)
+            self._scoring = Scoring((*project.dialogues, *project.test_dialogues), self._learned_now)
 
-    def server_log(self) -> tuple[str, ...]:
-        """The latest lines of our own action server's log; none without one."""
-        log = getattr(self._runner.server, "log", None)
-        return tuple(log()) if log is not None else ()
+    def log(self) -> tuple[str, ...]:
+        """The latest lines of our own action server's log."""
+        return self._runner.server.log() if self._runner.server is not None else ()
 
     def adopt(self, domain: Domain) -> None:
         """Acts by the extended domain from now on."""
@@ -190,15 +187,13 @@ class LocalBot:
 
     def cancel(self) -> None:
         """Passed on to the action server, where there is one."""
-        cancel = getattr(self._runner.server, "cancel", None)
-        if cancel is not None:
-            cancel()
+        if self._runner.server is not None:
+            self._runner.server.cancel()
 
     def close(self) -> None:
         """Closes the connection to the action server, where there is one."""
-        close = getattr(self._runner.server, "close", None)
-        if close is not None:
-            close()
+        if self._runner.server is not None:
+            self._runner.server.close()
 
 
 def _forced(ranking: Ranking, action: str, policy: str) -> Ranking:

@@ -93,9 +93,7 @@ class Keeping:
     @property
     def server_log(self) -> tuple[str, ...]:
         """The latest lines of the action server that runs beside the application."""
-        from teachbot.engine.bots.local import LocalBot
-
-        return self.bot.server_log() if isinstance(self.bot, LocalBot) else ()
+        return self.bot.log()
 
     @property
     def lesson(self) -> Lesson:

@@ -45,12 +45,8 @@ class Looking(Keeping):
 
         None where none speak for it, or where the bot cannot tell.
         """
-        from teachbot.engine.bots.local import LocalBot
-
         stories = {witness.story for witness in snapshot.question.witnesses if witness.action == action}
-        if not stories or not isinstance(self.bot, LocalBot):
-            return None
-        return self.bot.rank_without(snapshot.events, stories)
+        return self.bot.rank_without(snapshot.events, stories) if stories else None
 
     def story_map(self) -> StoryGraph:
         """The graph of all training stories; seconds for ten thousand, so in a thread of its own."""
@@ -67,13 +63,11 @@ class Looking(Keeping):
 
     def health(self) -> Health:
         """How the project stands with what was taught; takes its time, so in a thread of its own."""
-        from teachbot.engine.bots.local import LocalBot
-
         conflicts = self._conflicts
-        if not isinstance(self.bot, LocalBot):
-            return Health(conflicts=conflicts)
         self.bot.refit()
         standing = self.bot.standing()
+        if standing is None:
+            return Health(conflicts=conflicts)
         broken = tuple(Broken(f.story, f.place, f.expected, f.predicted) for f in standing.broken)
         return Health(standing.total, standing.passed, broken, conflicts)
 

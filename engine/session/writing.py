@@ -68,17 +68,10 @@ class Writing(Keeping):
 
     def train(self, progress: Callable[[str, float], None]) -> Snapshot:
         """Trains the bot, here or on its Rasa server, on the project as it is in its files."""
-        from teachbot.engine.bots.local import LocalBot
-        from teachbot.engine.bots.rasa.remote import RemoteBot
-
         if self._reload is not None:
             self.project = self._reload()
-        match self.bot:
-            case LocalBot():
-                self.bot.retrain(self.project, progress)
-            case RemoteBot():
-                self.bot.train(self.project, progress)
-                self.project = replace(self.project, domain=self.bot.domain)
+        self.bot.train(self.project, progress)
+        self.project = replace(self.project, domain=self.bot.domain)
         return self.retry()
 
     def _read_again(self) -> None:

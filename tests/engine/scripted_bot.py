@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from teachbot.engine.actions.forms import declared_forms
 from teachbot.engine.actions.runner import ActionRunner
-from teachbot.engine.bots.bot import Lessons
+from teachbot.engine.bots.bot import Lessons, Progress
 from teachbot.engine.dialogue.domain import Domain, Form
 from teachbot.engine.dialogue.events import Entity, Event, Intent, UserUttered
 from teachbot.engine.dialogue.ranking import RankedAction, Ranking, Understanding
 from teachbot.engine.dialogue.state import fold
+from teachbot.engine.prediction.evaluation.regression import Standing
+from teachbot.engine.project.project import Project
 from teachbot.engine.training_data.reading.annotation import parse_message
 
 
@@ -83,6 +85,21 @@ class ScriptedBot:
 
     def rewind(self, events: Sequence[Event]) -> None:
         self.rewinds.append(tuple(events))
+
+    def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> Ranking | None:
+        return None
+
+    def refit(self) -> bool:
+        return False
+
+    def standing(self) -> Standing | None:
+        return None
+
+    def train(self, project: Project, progress: Progress) -> None:
+        self.domain = project.domain
+
+    def log(self) -> tuple[str, ...]:
+        return ()
 
     def cancel(self) -> None:
         pass

@@ -80,13 +80,9 @@ class ActionServer:
         """Whether it says that it is well; raises ServerFailure where it says nothing."""
         return self._wire.send("GET", "/health").status == 200
 
-    def actions(self) -> tuple[str, ...]:
-        """The actions that it has."""
-        reply = self._wire.send("GET", "/actions")
-        listed = self._wire.read_json(reply) if reply.status == 200 else None
-        if not isinstance(listed, list):
-            raise ServerFailure(f"{self._wire.peer} does not list its actions", remedy="check the address")
-        return tuple(str(entry["name"]) for entry in listed if isinstance(entry, Mapping) and "name" in entry)
+    def log(self) -> tuple[str, ...]:
+        """None: it is written where the server runs."""
+        return ()
 
     def cancel(self) -> None:
         """Gives up the call under way, which raises Cancelled; from any thread."""

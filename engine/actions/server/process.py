@@ -17,6 +17,9 @@ from typing import IO
 
 from teachbot.engine.actions.server import guardian
 from teachbot.engine.actions.server.client import ActionServer
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.events import Event
+from teachbot.engine.dialogue.state import State
 from teachbot.engine.dialogue.text import plain
 from teachbot.engine.errors import Cancelled, ServerFailure, UsageError
 
@@ -27,8 +30,11 @@ _TOLD_LINES = 8
 _POLL = 0.05
 
 
-class ActionChild:
-    """Starts the action server, keeps its log, and ends it; it also ends when this process is gone, however."""
+class OwnServer:
+    """Starts the action server, runs actions there, keeps its log, and ends it.
+
+    It also ends when this process is gone, however.
+    """
 
     def __init__(
         self,
@@ -72,6 +78,14 @@ class ActionChild:
             raise
         return self.server
 
+    def run(self, action: str, state: State, domain: Domain) -> tuple[Event, ...]:
+        """The events that the action answers with; raises ServerFailure.
+
+        A server that has died since the last call is started anew first: nothing was sent to it that could run twice.
+        """
+        server = self.server if self.running and self.server is not None else self.restart()
+        return server.run(action, state, domain)
+
     def restart(self) -> ActionServer:
         """A new process in place of the one that died or should go; the former client is closed."""
         self.close()
@@ -82,7 +96,10 @@ class ActionChild:
         return tuple(self._lines)
 
     def cancel(self) -> None:
-        """Gives up waiting for the start; from any thread."""
+        """Gives up the call under way, or waiting for the start; from any thread."""
+        server = self.server
+        if server is not None:
+            server.cancel()
         self._given_up.set()
 
     def close(self) -> None:

@@ -86,11 +86,6 @@ class Mirror:
                 raise self._api.bad_reply("it forgets conversations at once")
         return self._added(held, self._api.tracker(held.conversation))
 
-    def holds(self, events: Sequence[Event]) -> bool:
-        """Whether the server's tracker has just these events, asked anew."""
-        held = self._held
-        return held is not None and self._api.tracker(held.conversation).events == current_session(events)
-
     def forget(self) -> None:
         """The next call begins with replacing what the server has."""
         self._held = None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from teachbot.engine.actions.runner import ActionRunner
 from teachbot.engine.actions.server.tracker_json import generation_of
-from teachbot.engine.bots.bot import Lessons
+from teachbot.engine.bots.bot import Lessons, Progress
 from teachbot.engine.bots.overlay import Overlay
 from teachbot.engine.bots.rasa.api import RasaApi
 from teachbot.engine.bots.rasa.mirror import Mirror
@@ -141,23 +141,33 @@ class RemoteBot:
         except ServerFailure:
             self._mirror.forget()
 
-    def same_events(self, events: Sequence[Event]) -> bool:
-        """Whether the server's tracker holds just these events, in order, from its current session on."""
-        return self._mirror.holds(events)
-
-    def train(self, project: Project, report: Callable[[str, float], None]) -> None:
+    def train(self, project: Project, progress: Progress) -> None:
         """Trains the server on the project as it is in its files, then has it use the new model.
 
-        `report` is told what happens and which share of it is done, as far as that can be known.
+        `progress` is told what happens and which share of it is done, as far as that can be known.
         """
         body, content_type = training_payload(project, self._version)
-        report("training on the server", 0.0)
-        name = self._api.train(body, content_type, lambda s: report("training on the server", s / (s + 60)))
-        report("loading the model", 0.95)
+        progress("training on the server", 0.0)
+        name = self._api.train(body, content_type, lambda s: progress("training on the server", s / (s + 60)))
+        progress("loading the model", 0.95)
         self._api.load_model(f"models/{name}")
         self._open()
         self._stories, self._witnesses = project.dialogues, None
-        report("loading the model", 1.0)
+        progress("loading the model", 1.0)
+
+    def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> None:
+        """None: the server does not say what its predictions rest on."""
+
+    def refit(self) -> bool:
+        """False: the server is trained on its files, by `train`."""
+        return False
+
+    def standing(self) -> None:
+        """None: asking the server about every story would keep it from answering."""
+
+    def log(self) -> tuple[str, ...]:
+        """None: the server's action server is not ours."""
+        return ()
 
     def cancel(self) -> None:
         """Gives up the call under way; from any thread."""

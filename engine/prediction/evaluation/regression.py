@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from teachbot.engine.dialogue import events as ev
@@ -59,20 +59,27 @@ class Regression:
         self._policy = policy
         self._stories = [_story(policy, dialogue) for dialogue in dialogues if dialogue.kind != "rule"]
         self._failing: dict[int, Failure] = {}
-        self._vocabulary = 0
+        self._features: tuple[str, ...] | None = None
+        """What training never saw and lessons brought when the rows were looked up."""
         self._rows: list[list[int]] = []
         self.standing = self._score()
 
     def update(self, policy: Policy | None = None) -> Standing:
         """Score again after a correction, or with another policy that was trained on the same stories."""
-        if policy is not None and policy is not self._policy:
-            self._policy, self._vocabulary = policy, 0
+        if policy is not None:
+            self._features = self._features if policy.trained is self._policy.trained else None
+            self._policy = policy
         before = self._failing
         standing = self._score()
         broken = tuple(failure for at, failure in self._failing.items() if at not in before)
         mended = tuple(self._stories[at].name for at in before if at not in self._failing)
         self.standing = Standing(standing.total, standing.passed, standing.failures, broken, mended)
         return self.standing
+
+    @property
+    def failing(self) -> Mapping[int, Failure]:
+        """Each story that fails, by its index."""
+        return self._failing
 
     def _score(self) -> Standing:
         moments = [m for story in self._stories for step in story.steps for m in (step.moment, step.rejected) if m]
@@ -91,8 +98,8 @@ class Regression:
 
     def _choices(self, moments: Sequence[Moment]) -> list[str]:
         ranker = self._policy.ranker
-        if ranker.size != self._vocabulary:
-            self._vocabulary = ranker.size
+        if ranker.new_features != self._features:
+            self._features = ranker.new_features
             self._rows = [ranker.known(m.features) for m in moments]
         return self._policy.choices(moments, self._rows)
 

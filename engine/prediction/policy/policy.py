@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -124,6 +125,14 @@ class Policy:
         self.trained, self.ranker, self._seen = trained, Taught(trained.ranker), set(trained.seen)
         self.lessons, self._corrected = [], {}
         self._certain = Certain(self.domain, self.config, self._rules, trained)
+
+    def snapshot(self) -> Policy:
+        """The same policy as it is now, for another thread: what is learned later leaves it alone."""
+        same = copy(self)
+        same.ranker, same._seen = self.ranker.snapshot(), set(self._seen)
+        same.lessons, same._corrected = list(self.lessons), dict(self._corrected)
+        same._followed = {}
+        return same
 
     def refit(self, lessons: Sequence[Lesson] | None = None, progress: Progress | None = None) -> Policy:
         """Another policy, trained anew with the lessons among the stories; this one is left as it is.

@@ -58,10 +58,23 @@ class Taught:
         self._changed: dict[int, Floats] = {}
         """What lessons added to a row; as wide as there were actions then."""
 
+    def snapshot(self) -> Taught:
+        """The same as it is now, which later lessons leave alone: arrays are shared, as `_step` replaces them."""
+        same = Taught(self._base)
+        same._new_features = dict(self._new_features)
+        same.actions, same.index = list(self.actions), dict(self.index)
+        same._changed = dict(self._changed)
+        return same
+
     @property
     def size(self) -> int:
         """How many features there are."""
         return len(self._vocabulary) + len(self._new_features)
+
+    @property
+    def new_features(self) -> tuple[str, ...]:
+        """Features that training never saw, in the order of their rows."""
+        return tuple(self._new_features)
 
     def known(self, features: Iterable[str]) -> list[int]:
         """The rows of the features that have one."""
@@ -131,14 +144,12 @@ class Taught:
     def _step(self, shares: Mapping[int, float], right: int, rival: int, step: float) -> None:
         width = COPIES + len(self.actions)
         for row, share in shares.items():
-            held = self._changed.get(row)
-            if held is None or len(held) < width:
-                grown = np.zeros(width, np.float32)
-                if held is not None:
-                    grown[: len(held)] = held
-                held = self._changed[row] = grown
-            held[COPIES + right] += step * share**2
-            held[COPIES + rival] -= step * share**2
+            held, changed = self._changed.get(row), np.zeros(width, np.float32)
+            if held is not None:
+                changed[: len(held)] = held
+            changed[COPIES + right] += step * share**2
+            changed[COPIES + rival] -= step * share**2
+            self._changed[row] = changed
 
     def _summed(self, rows: Sequence[int]) -> Floats:
         trained = self._base.weights

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +14,7 @@ from teachbot.engine.bots.bot import Lessons
 from teachbot.engine.bots.local import REFIT_AFTER, LocalBot
 from teachbot.engine.dialogue.events import ActionExecuted, Entity, Event, Intent, UserUttered
 from teachbot.engine.prediction.model import model
+from teachbot.engine.prediction.policy.policy import Policy
 from teachbot.engine.project.bundled import bundled_bot
 from teachbot.engine.project.project import load
 from teachbot.engine.training_data.nlu import Example
@@ -131,3 +135,49 @@ def test_the_standing_follows_corrections(trained: Path) -> None:
     assert bot.standing().broken
     bot.learn(Lessons())
     assert bot.standing().passed == bot.standing().total
+
+
+def test_asked_again_the_standing_is_the_same_again(trained: Path) -> None:
+    bot = make_bot(trained)
+    bot.standing()
+    bot.learn(Lessons(((after("greet"), "utter_cheer_up"),)))
+    first = bot.standing()
+    assert first.broken
+    assert bot.standing() == first
+
+
+def test_a_refit_does_not_make_what_the_correction_broke_unseen(trained: Path) -> None:
+    bot = make_bot(trained)
+    bot.learn(Lessons(CORRECTIONS[: REFIT_AFTER - 1]))
+    bot.standing()
+    bot.learn(Lessons((*CORRECTIONS[: REFIT_AFTER - 1], (after("greet"), "utter_cheer_up"))))
+    broken = {failure.story for failure in bot.standing().broken}
+    assert broken and bot.refit()
+    still_failing = {failure.story for failure in bot.standing().failures}
+    assert {failure.story for failure in bot.standing().broken} >= broken & still_failing
+    assert still_failing
+
+
+def test_a_correction_does_not_wait_while_the_stories_are_scored(
+    trained: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot, scoring, go_on = make_bot(trained), threading.Event(), threading.Event()
+    choices = Policy.choices
+
+    def held_choices(policy: Policy, *args: Any) -> list[str]:
+        scoring.set()
+        assert go_on.wait(30)
+        return choices(policy, *args)
+
+    monkeypatch.setattr(Policy, "choices", held_choices)
+    correction = (after("greet"), "utter_cheer_up")
+    with ThreadPoolExecutor(2) as threads:
+        standing = threads.submit(bot.standing)
+        try:
+            assert scoring.wait(30)
+            threads.submit(bot.learn, Lessons((correction,))).result(10)
+            assert bot.rank(correction[0]).best == "utter_cheer_up"
+        finally:
+            go_on.set()
+        assert standing.result().passed == standing.result().total, "it tells how they stood when it began"
+    assert bot.standing().broken

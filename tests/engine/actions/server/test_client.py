@@ -116,10 +116,8 @@ def test_refusals_as_recorded(serving: Callable[[ActionServer], ActionServer]) -
         serving(ActionServer("http://x", transport=_replaying("5_raises"))).run("v", State(), Domain())
 
 
-def test_health_and_actions(serving: Callable[[ActionServer], ActionServer]) -> None:
+def test_health(serving: Callable[[ActionServer], ActionServer]) -> None:
     assert serving(ActionServer("http://x", transport=_replaying("1_health"))).health()
-    listed = serving(ActionServer("http://x", transport=_replaying("2_actions"))).actions()
-    assert listed == ("action_book_flight", "validate_restaurant_form")
 
 
 def test_responses_are_rendered_with_slots_and_what_the_action_gives(

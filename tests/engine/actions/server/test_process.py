@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from teachbot import stories
 from teachbot.engine.actions.runner import ActionRunner
-from teachbot.engine.actions.server.process import ActionChild
+from teachbot.engine.actions.server.process import OwnServer
 from teachbot.engine.dialogue.domain import Domain, Form, IntentSpec, Response
 from teachbot.engine.dialogue.events import ActionExecuted, BotUttered, Event, Intent, SlotSet, UserUttered
 from teachbot.engine.dialogue.slots import Slot, SlotMapping
@@ -99,16 +100,16 @@ BUNDLED: dict[str, tuple[Event, ...]] = {
 
 
 @pytest.fixture(scope="module")
-def child(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ActionChild]:
+def child(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnServer]:
     folder = tmp_path_factory.mktemp("bot")
     (folder / "actions.py").write_text(ACTIONS, "utf-8")
-    started = ActionChild("actions", folder, folder / "logs")
+    started = OwnServer("actions", folder, folder / "logs")
     started.start()
     yield started
     started.close()
 
 
-def _runner(child: ActionChild) -> ActionRunner:
+def _runner(child: OwnServer) -> ActionRunner:
     return ActionRunner(DOMAIN, {f.name: f for f in DOMAIN.forms}, child.server)
 
 
@@ -116,12 +117,12 @@ def _said(text: str) -> tuple[Event, ...]:
     return (ActionExecuted("action_listen"), UserUttered(text, Intent("inform")))
 
 
-def test_an_action_runs_with_slots_and_says_a_response(child: ActionChild) -> None:
+def test_an_action_runs_with_slots_and_says_a_response(child: OwnServer) -> None:
     answered = _runner(child).run("action_greet", (SlotSet("count", 2.0), *_said("hi")))
     assert answered == (BotUttered("Hello you, 2.0"), SlotSet("count", 3.0))
 
 
-def test_its_log_is_shown_harmless_and_kept_in_a_file(child: ActionChild) -> None:
+def test_its_log_is_shown_harmless_and_kept_in_a_file(child: OwnServer) -> None:
     _runner(child).run("action_greet", _said("log me"))
     _until(lambda: any("log me" in line for line in child.log()))
     assert "greeting ␛]0;title␇ log me" in child.log()
@@ -129,7 +130,7 @@ def test_its_log_is_shown_harmless_and_kept_in_a_file(child: ActionChild) -> Non
     _until(lambda: "log me" in child.log_file.read_text("utf-8"))
 
 
-def test_refusals(child: ActionChild) -> None:
+def test_refusals(child: OwnServer) -> None:
     runner = _runner(child)
     with pytest.raises(ActionFailed, match="no such concert"):
         runner.run("action_fails", _said("x"))
@@ -139,7 +140,7 @@ def test_refusals(child: ActionChild) -> None:
         runner.run("action_absent", _said("x"))
 
 
-def test_a_form_is_validated_there(child: ActionChild) -> None:
+def test_a_form_is_validated_there(child: OwnServer) -> None:
     runner = _runner(child)
     start = (*_said("book"), ActionExecuted("table_form"))
     asked = (*start, *runner.run("table_form", _said("book")), ActionExecuted("action_listen"))
@@ -150,7 +151,7 @@ def test_a_form_is_validated_there(child: ActionChild) -> None:
     assert SlotSet("people", 3) in taken
 
 
-def test_nothing_listens_outside_this_machine(child: ActionChild) -> None:
+def test_nothing_listens_outside_this_machine(child: OwnServer) -> None:
     assert child.server is not None
     assert child.server.url.startswith("http://127.0.0.1:")
     assert any("up and running on http://127.0.0.1:" in line for line in child.log())
@@ -159,13 +160,13 @@ def test_nothing_listens_outside_this_machine(child: ActionChild) -> None:
 class _ActingBot(ScriptedBot):
     """Answers every message with `action_slow`, on the action server."""
 
-    def serve(self, child: ActionChild) -> None:
+    def serve(self, child: OwnServer) -> None:
         self.runner.server = child.server
 
 
 def test_killed_in_mid_action_and_restarted_nothing_is_lost(tmp_path: Path) -> None:
     (tmp_path / "actions.py").write_text(ACTIONS, "utf-8")
-    child = ActionChild("actions", tmp_path, tmp_path)
+    child = OwnServer("actions", tmp_path, tmp_path)
     try:
         child.start()
         bot = _ActingBot(ASKING, plan={"ask": ["action_slow"]})
@@ -190,7 +191,7 @@ def test_killed_in_mid_action_and_restarted_nothing_is_lost(tmp_path: Path) -> N
         child.close()
 
 
-def _kill_in_mid_action(child: ActionChild, folder: Path) -> None:
+def _kill_in_mid_action(child: OwnServer, folder: Path) -> None:
     assert child._process is not None
     group = child._process.pid
 
@@ -201,7 +202,7 @@ def _kill_in_mid_action(child: ActionChild, folder: Path) -> None:
     threading.Thread(target=kill).start()
 
 
-def test_esc_ends_a_slow_action(child: ActionChild) -> None:
+def test_esc_ends_a_slow_action(child: OwnServer) -> None:
     runner, folder = _runner(child), child.folder
     server = child.server
     assert server is not None
@@ -217,8 +218,8 @@ def test_it_ends_when_we_are_killed(tmp_path: Path) -> None:
     script = textwrap.dedent(
         """
         import pathlib, sys, time
-        from teachbot.engine.actions.server.process import ActionChild
-        child = ActionChild("actions", pathlib.Path(sys.argv[1]))
+        from teachbot.engine.actions.server.process import OwnServer
+        child = OwnServer("actions", pathlib.Path(sys.argv[1]))
         print(child.start().url, child._process.pid, flush=True)
         time.sleep(60)
         """
@@ -237,7 +238,7 @@ def test_it_ends_when_we_are_killed(tmp_path: Path) -> None:
 )
 def test_a_module_that_cannot_be_imported(tmp_path: Path, module: str, source: str, told: str) -> None:
     (tmp_path / "actions.py").write_text(source, "utf-8")
-    child = ActionChild(module, tmp_path)
+    child = OwnServer(module, tmp_path)
     with pytest.raises(ServerFailure, match=told) as caught:
         child.start()
     assert "its log says" in caught.value.message
@@ -249,11 +250,12 @@ def test_a_module_that_cannot_be_imported(tmp_path: Path, module: str, source: s
 def test_the_actions_of_a_bundled_bot(bot: str, events: tuple[Event, ...]) -> None:
     """Every custom action of its domain is there and runs; with what the user said, it says something."""
     project = load(Path(stories.__file__).parent / bot)
-    child = ActionChild("actions", project.root)
+    child = OwnServer("actions", project.root)
     try:
         server = child.start()
         custom = [a for a in project.domain.actions if a.startswith(("action_", "validate_"))]
-        assert set(server.actions()) == set(custom)
+        listed = httpx.get(f"{server.url}/actions", trust_env=False).json()
+        assert {entry["name"] for entry in listed} == set(custom)
         runner = ActionRunner(project.domain, project.domain.forms_by_name, server)
         for action in custom:
             answered = runner.run(action, (*_said("x"), *events))
@@ -264,13 +266,13 @@ def test_the_actions_of_a_bundled_bot(bot: str, events: tuple[Event, ...]) -> No
 
 def test_what_cannot_be_a_module(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="not the name of a Python module"):
-        ActionChild("actions.py --debug", tmp_path).start()
+        OwnServer("actions.py --debug", tmp_path).start()
 
 
 def test_without_rasa_sdk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UsageError, match=r"teachbot\[actions\]"):
-        ActionChild("actions", tmp_path).start()
+        OwnServer("actions", tmp_path).start()
 
 
 def _until(holds: object, seconds: float = 10) -> None:

@@ -103,7 +103,7 @@ def test_a_restart_of_the_server_in_mid_lesson_costs_nothing(rasa: FakeRasa, ope
     assert session.snapshot.question.asking is Asking.MESSAGE
     rasa.restart()
     session.say("/bye")
-    assert session.bot.same_events(session.snapshot.events)  # type: ignore[attr-defined]
+    assert lessons.same_events(session.bot, session.snapshot.events)
     assert rasa.executed == ["utter_greet", "action_listen"]
 
 
@@ -119,7 +119,7 @@ def test_a_server_that_is_away_does_not_hinder_undo(rasa: FakeRasa, opened: Call
     rasa.away = False
     session.undo()
     session.redo()
-    assert bot.same_events(session.snapshot.events)
+    assert lessons.same_events(bot, session.snapshot.events)
 
 
 def test_an_idle_conversation_is_sent_anew_before_its_session_expires(
