@@ -16,6 +16,7 @@ from teachbot.engine.session import Session
 from teachbot.engine.session.snapshot import Snapshot
 from teachbot.tui.app import TeachbotApp
 from teachbot.tui.screens.conversation import ConversationScreen
+from tests.tui.compact_svg import compact
 
 _AWAITED = ("call", "graph", "map", "health")
 """Groups of workers whose outcome a person would see."""
@@ -116,4 +117,4 @@ async def driving(app: TeachbotApp, size: tuple[int, int] = (120, 40)) -> AsyncI
 def write_screenshot(app: TeachbotApp, path: Path) -> None:
     """The screen as an SVG file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(app.export_screenshot(title=app.TITLE), encoding="utf-8")
+    path.write_text(compact(app.export_screenshot(title=app.TITLE)), encoding="utf-8")

@@ -1,4 +1,7 @@
-"""Pictures of the real application on the bundled concert bot: `python -m tests.tui.make_screenshots`."""
+"""Pictures of the real application on the bundled concert bot: `python -m tests.tui.make_screenshots [NAME…]`.
+
+Those that README and the manual show go to `screenshots/`, the others, for looking at, to `build/screenshots/`.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,11 @@ from pathlib import Path
 
 from tests.tui.driving import Driver, driving, write_screenshot
 
-OUT = Path(__file__).parents[2] / "screenshots"
+REPOSITORY = Path(__file__).parents[2]
+SHOWN = frozenset({"lesson-120x40", "lesson-80x24", "lesson-120x40-light", "correction", "export", "map-160x50"})
+"""Pictures that a page shows."""
+LARGEST = 60_000
+"""Bytes of one of them."""
 
 
 async def teach(driver: Driver) -> None:
@@ -99,7 +106,8 @@ async def take(picture: Picture) -> None:
         for worker in [worker for worker in driver.screen.workers if worker.group == "weigh"]:
             await worker.wait()  # what is told of a choice comes a moment later
         await driver.settle()
-        write_screenshot(app, OUT / f"{picture.name}.svg")
+        folder = REPOSITORY / ("screenshots" if picture.name in SHOWN else "build/screenshots")
+        write_screenshot(app, folder / f"{picture.name}.svg")
 
 
 def main(wanted: list[str]) -> None:
