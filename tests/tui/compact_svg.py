@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_RECT = re.compile(
-    r'<rect fill="(?P<fill>[^"]*)" x="(?P<x>[^"]*)" y="(?P<y>[^"]*)" width="(?P<width>[^"]*)" height="(?P<height>[^"]*)"[^/]*/>'
-)
+_FIELDS = ("fill", "x", "y", "width", "height")
+_RECT = re.compile("<rect " + " ".join(f'{field}="([^"]*)"' for field in _FIELDS) + "[^/]*/>")
 
 
 def compact(svg: str) -> str:
@@ -17,7 +16,7 @@ def compact(svg: str) -> str:
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.S)  # a page does not load fonts for a picture in it
     svg = re.sub(r"terminal-\d+-", "t", svg).replace("&#160;", "\u00a0")
     svg = re.sub(r"<text [^>]*>[\u00a0\s]*</text>\s*", "", svg)
-    svg = re.sub(rf"(?:{_RECT.pattern}\s*)+".replace("?P<", "?P<_"), lambda run: "".join(_merge(run[0])), svg)
+    svg = re.sub(rf"(?:{_RECT.pattern}\s*)+", lambda run: "".join(_merge(run[0])), svg)
     return re.sub(r"\n\s+", "\n", svg)
 
 
