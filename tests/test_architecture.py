@@ -19,7 +19,7 @@ def loaded_by(statement: str) -> set[str]:
     ("statement", "absent"),
     [
         (
-            "import teachbot.engine.session, teachbot.engine.graph.build, teachbot.engine.checks.project",
+            "import teachbot.engine.session.opening, teachbot.engine.session.session, teachbot.engine.checks.project",
             {"textual", "rich"},
         ),
         ("import teachbot.tui.__main__", {"sklearn", "numpy", "networkx", "textual", "yaml"}),

@@ -10,9 +10,9 @@ from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
 
+from teachbot.engine.session.opening import Opener
 from teachbot.tui.drawing.signs import ASCII, UNICODE
 from teachbot.tui.screens.conversation import ConversationScreen
-from teachbot.tui.screens.opening import Opener
 
 _ASCII_KEYS = {"⏎": "Enter", "↑↓": "Up/Down", "↑": "up", "↓": "down", "←": "left", "→": "right"}
 

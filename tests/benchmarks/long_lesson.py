@@ -19,8 +19,8 @@ from pathlib import Path
 from teachbot.engine.bots.local import LocalBot
 from teachbot.engine.prediction.model.model import train
 from teachbot.engine.project.project import load
-from teachbot.engine.session import Session
 from teachbot.engine.session.journal import Journal
+from teachbot.engine.session.session import Session
 from teachbot.engine.session.snapshot import Asking
 from teachbot.tui.app import TeachbotApp
 from tests.tui.driving import Driver, ReadyMade, driving

@@ -9,7 +9,7 @@ from teachbot.engine.bots.local import LocalBot
 from teachbot.engine.prediction.model import model
 from teachbot.engine.project.bundled import bundled_bot
 from teachbot.engine.project.project import Project, load
-from teachbot.engine.session import Session
+from teachbot.engine.session.session import Session
 from teachbot.engine.session.snapshot import Asking
 
 

@@ -16,8 +16,9 @@ from teachbot.engine.graph.build import story_graph
 from teachbot.engine.graph.page.page import page, page_data
 from teachbot.engine.prediction.nlu.literal import literal
 from teachbot.engine.project.project import load
-from teachbot.engine.session import Session, journal
+from teachbot.engine.session import journal
 from teachbot.engine.session.journal import Journal
+from teachbot.engine.session.session import Session
 from teachbot.engine.training_data.reading.annotation import parse_annotated
 from teachbot.engine.training_data.stories import Dialogue
 from tests.engine.scripted_bot import ScriptedBot

@@ -12,7 +12,7 @@ from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from teachbot.engine.session import Session
+from teachbot.engine.session.session import Session
 from teachbot.engine.session.snapshot import Snapshot
 from teachbot.tui.app import TeachbotApp
 from teachbot.tui.screens.conversation import ConversationScreen
@@ -30,6 +30,7 @@ class ReadyMade:
 
     make: Callable[[], Session]
     title: str = "test bot"
+    resumes: bool = False
 
     def resumable(self) -> None:
         """Nothing to go on with."""

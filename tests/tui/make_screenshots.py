@@ -95,9 +95,9 @@ PICTURES = (
 async def take(picture: Picture) -> None:
     """Runs the application and takes the picture."""
     from teachbot.engine.project.bundled import find
+    from teachbot.engine.session.opening import Opening, Wanted
+    from teachbot.engine.session.selection import Chosen
     from teachbot.tui.app import TeachbotApp
-    from teachbot.tui.launch import Opening, Wanted
-    from teachbot.tui.selection import Chosen
 
     app = TeachbotApp(Opening(Wanted(Chosen(find("concertbot")), fresh=True)), ascii_only=picture.ascii_only)
     app.theme = picture.theme

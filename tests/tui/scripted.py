@@ -8,7 +8,7 @@ from teachbot.engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec
 from teachbot.engine.dialogue.events import Entity
 from teachbot.engine.dialogue.slots import Slot, SlotMapping
 from teachbot.engine.project.project import Project
-from teachbot.engine.session import Session
+from teachbot.engine.session.session import Session
 from teachbot.tui.app import TeachbotApp
 from tests.engine.scripted_bot import ScriptedBot
 from tests.tui.driving import ReadyMade

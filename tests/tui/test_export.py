@@ -10,10 +10,10 @@ import pytest
 from teachbot.engine.dialogue.events import ActionExecuted, UserUttered
 from teachbot.engine.project.bundled import find
 from teachbot.engine.project.project import load
+from teachbot.engine.session.opening import Opening, Wanted
+from teachbot.engine.session.selection import Chosen
 from teachbot.tui.app import TeachbotApp
 from teachbot.tui.dialogs.export import ExportDialog
-from teachbot.tui.launch import Opening, Wanted
-from teachbot.tui.selection import Chosen
 from tests.tui.driving import driving
 
 

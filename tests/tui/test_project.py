@@ -12,12 +12,12 @@ import pytest
 
 from teachbot.engine.dialogue.places import Place
 from teachbot.engine.project.bundled import find
+from teachbot.engine.session.opening import Opening, Wanted
+from teachbot.engine.session.selection import Chosen
 from teachbot.engine.session.snapshot import Asking
 from teachbot.tui.app import TeachbotApp
 from teachbot.tui.dialogs.choose import ChooseDialog
-from teachbot.tui.launch import Opening, Wanted
 from teachbot.tui.screens import editor
-from teachbot.tui.selection import Chosen
 from tests.tui.driving import driving
 
 

@@ -7,8 +7,8 @@ from typing import Literal
 
 import click
 
+from teachbot.engine.session.selection import Chosen, at_home
 from teachbot.tui.commands.options import tell
-from teachbot.tui.selection import Chosen, at_home
 
 
 @click.command("convert", epilog="Example: teachbot convert restaurant --to yaml --out restaurant3/")

@@ -7,8 +7,8 @@ from typing import Literal
 
 import click
 
+from teachbot.engine.session.selection import Chosen, at_home, home
 from teachbot.tui.commands.options import tell
-from teachbot.tui.selection import Chosen, at_home, home
 
 
 @click.command("export", epilog="Example: teachbot export 20260101-1200 concertbot --out taught/")

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from teachbot.engine.session.selection import Chosen
 from teachbot.tui.commands.options import chosen, project_options
-from teachbot.tui.selection import Chosen
 
 _PATH = click.Path(path_type=Path)
 
@@ -35,7 +35,8 @@ _PATH = click.Path(path_type=Path)
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")
 def command(**options: Any) -> None:
     """Teach the bot of PROJECT by talking to it."""
-    from teachbot.tui.launch import Wanted, launch
+    from teachbot.engine.session.opening import Wanted
+    from teachbot.tui.launch import launch
 
     if options["resume"] and options["fresh"]:
         raise click.UsageError("--resume and --fresh exclude each other")
@@ -53,8 +54,8 @@ def command(**options: Any) -> None:
             resume=options["resume"],
             fresh=options["fresh"],
             visualization_port=None if options["skip_visualization"] else options["port"],
-            ascii_only=options["ascii_only"],
-        )
+        ),
+        ascii_only=options["ascii_only"],
     )
 
 

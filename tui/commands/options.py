@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from teachbot.engine.dialogue.text import plain
-from teachbot.tui.selection import Chosen, at_home
+from teachbot.engine.session.selection import Chosen, at_home
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -6,8 +6,8 @@ import time
 
 import click
 
+from teachbot.engine.session.selection import at_home, home
 from teachbot.tui.commands.options import tell
-from teachbot.tui.selection import at_home, home
 
 
 @click.command("sessions", epilog="Example: teachbot sessions concertbot")

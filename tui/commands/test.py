@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from teachbot.engine.session.selection import Chosen
 from teachbot.tui.commands.options import chosen, print_json, progress, project_options, tell
-from teachbot.tui.selection import Chosen
 
 if TYPE_CHECKING:
     from teachbot.engine.prediction.evaluation.scores import NluScores, StoryScores

@@ -26,7 +26,7 @@ from teachbot.tui.screens.leaving import ExitDialog
 from teachbot.tui.screens.project import ProjectScreen
 
 if TYPE_CHECKING:
-    from teachbot.engine.session import Session
+    from teachbot.engine.session.session import Session
 
 _PANES = ("composer", "slots", "graph", "chat")
 """In the order of the Tab key."""

@@ -15,7 +15,7 @@ from teachbot.tui.screens.worker import CallingScreen
 if TYPE_CHECKING:
     from teachbot.engine.export.plan import ExportPlan
     from teachbot.engine.export.targets import Targets
-    from teachbot.engine.session import Session
+    from teachbot.engine.session.session import Session
 
 
 async def export(screen: CallingScreen, session: Session) -> str:

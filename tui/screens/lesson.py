@@ -27,12 +27,13 @@ from teachbot.tui.panes.question import QuestionPane
 from teachbot.tui.panes.slots import SlotsPane
 from teachbot.tui.panes.status import StatusLine
 from teachbot.tui.screens import standing
-from teachbot.tui.screens.opening import Opener, opened
+from teachbot.tui.screens.opening import opened
 from teachbot.tui.screens.worker import CallingScreen
 
 if TYPE_CHECKING:
     from teachbot.engine.graph.merge import StoryGraph
-    from teachbot.engine.session import Session
+    from teachbot.engine.session.opening import Opener
+    from teachbot.engine.session.session import Session
 
 
 class LessonScreen(CallingScreen):

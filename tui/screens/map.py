@@ -18,7 +18,7 @@ from teachbot.tui.panes.story_map import MapPane
 
 if TYPE_CHECKING:
     from teachbot.engine.graph.coverage import Coverage
-    from teachbot.engine.session import Session
+    from teachbot.engine.session.session import Session
     from teachbot.tui.drawing.graph.story_map import StoryMap
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from teachbot.engine.errors import TeachbotError
 from teachbot.tui.dialogs.choose import ChooseDialog, Way
@@ -13,23 +12,9 @@ from teachbot.tui.drawing.numbers import count
 from teachbot.tui.screens.worker import CallingScreen
 
 if TYPE_CHECKING:
-    from teachbot.engine.session import Session
     from teachbot.engine.session.journal import Recorded
-
-
-class Opener(Protocol):
-    """How the session comes to be; called from a thread."""
-
-    title: str
-    """The project's name, for the first frame."""
-
-    def resumable(self) -> Recorded | None:
-        """A session to go on with, if there is one."""
-        ...
-
-    def open(self, resume: Recorded | None, progress: Callable[[str, float], None]) -> Session:
-        """The session; raises TeachbotError."""
-        ...
+    from teachbot.engine.session.opening import Opener
+    from teachbot.engine.session.session import Session
 
 
 async def opened(screen: CallingScreen, opener: Opener) -> Session | None:
@@ -47,7 +32,7 @@ async def opened(screen: CallingScreen, opener: Opener) -> Session | None:
 
 
 async def _goes_on(screen: CallingScreen, opener: Opener, recorded: Recorded) -> bool:
-    if getattr(getattr(opener, "wanted", None), "resume", False):
+    if opener.resumes:
         return True
     when = datetime.fromtimestamp(recorded.changed).strftime("%d %B, %H:%M")
     told = (

@@ -11,7 +11,7 @@ from teachbot.engine.bots.rasa.mirror import current_session
 from teachbot.engine.bots.rasa.remote import RemoteBot
 from teachbot.engine.dialogue.events import Event
 from teachbot.engine.project.project import Project
-from teachbot.engine.session import Session
+from teachbot.engine.session.session import Session
 from teachbot.engine.session.snapshot import Asking
 
 

@@ -18,8 +18,9 @@ from teachbot.engine.export import records as export_records
 from teachbot.engine.export import transaction
 from teachbot.engine.export.recovery import recover
 from teachbot.engine.project.project import Project, load
-from teachbot.engine.session import Session, journal
+from teachbot.engine.session import journal
 from teachbot.engine.session.journal import Journal
+from teachbot.engine.session.session import Session
 from tests.engine.scripted_bot import ScriptedBot
 
 DOMAIN = b"""version: "3.1"

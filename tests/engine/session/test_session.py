@@ -17,10 +17,11 @@ from teachbot.engine.dialogue.slots import Slot, SlotMapping
 from teachbot.engine.dialogue.state import _folded, fold
 from teachbot.engine.errors import AnnotationError, TeachbotError, UsageError
 from teachbot.engine.project.project import Project
-from teachbot.engine.session import Session, journal
 from teachbot.engine.session import corrections as taught
+from teachbot.engine.session import journal
 from teachbot.engine.session.exporting import recording_of
 from teachbot.engine.session.journal import Journal
+from teachbot.engine.session.session import Session
 from teachbot.engine.session.snapshot import Asking, LineKind
 from teachbot.engine.session.transcript import Chat
 from teachbot.engine.training_data.stories import ActionStep, OrStep, Story, UserStep

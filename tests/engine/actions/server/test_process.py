@@ -25,7 +25,7 @@ from teachbot.engine.dialogue.events import ActionExecuted, BotUttered, Event, I
 from teachbot.engine.dialogue.slots import Slot, SlotMapping
 from teachbot.engine.errors import ActionFailed, ActionMissing, ActionRejected, Cancelled, ServerFailure, UsageError
 from teachbot.engine.project.project import Project, load
-from teachbot.engine.session import Session
+from teachbot.engine.session.session import Session
 from teachbot.engine.session.snapshot import Asking, Snapshot
 from tests.engine.scripted_bot import ScriptedBot
 

@@ -19,7 +19,7 @@ from teachbot.engine.dialogue.events import ActionExecuted, Event, Intent, Sessi
 from teachbot.engine.errors import ActionFailed, ActionMissing, ActionRejected, DataError, ServerFailure
 from teachbot.engine.http.failures import Limits
 from teachbot.engine.project.project import Project
-from teachbot.engine.session import Session
+from teachbot.engine.session.session import Session
 from teachbot.engine.session.snapshot import Asking
 from teachbot.engine.training_data.nlu import Example
 from teachbot.engine.training_data.stories import Dialogue
