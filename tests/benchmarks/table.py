@@ -161,7 +161,7 @@ taken = time.perf_counter() - began
 {MEASURE}
 """
     began = time.perf_counter()
-    taken, memory = _told(program)
+    taken, memory = _evaluate(program)
     return (taken if before else time.perf_counter() - began), memory
 
 
@@ -179,12 +179,12 @@ train_policy(dialogues, synthetic_domain(), Config())
 taken = time.perf_counter() - began
 {MEASURE}
 """
-        taken, memory = _told(program)
+        taken, memory = _evaluate(program)
         kept = taken <= most and memory <= 1024
         yield Row(f"train on {count} stories", f"<= {most} s, 1 GB", f"{taken:.1f} s, {memory} MB", kept)
 
 
-def _told(program: str) -> tuple[float, int]:
+def _evaluate(program: str) -> tuple[float, int]:
     told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.split()
     return float(told[0]), int(told[1])
 

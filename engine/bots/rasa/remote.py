@@ -22,7 +22,7 @@ from teachbot.engine.dialogue.ranking import Ranking, Understanding
 from teachbot.engine.errors import ActionRejected, Cancelled, DataError, ServerFailure
 from teachbot.engine.http.failures import Limits
 from teachbot.engine.prediction.past.history import History
-from teachbot.engine.prediction.policy.supporting_stories import KEPT, Witnesses
+from teachbot.engine.prediction.policy.supporting_stories import KEPT, SupportingStories
 
 if TYPE_CHECKING:
     import httpx
@@ -58,7 +58,7 @@ class RemoteBot:
         they did next, since the server does not say what its predictions rest on.
         """
         self._stories = stories
-        self._witnesses: Witnesses | None = None
+        self._witnesses: SupportingStories | None = None
         self._api = RasaApi(url, token, jwt, limits, transport)
         self._overlay = Overlay()
         self._name = conversation_id or f"teachbot-{uuid.uuid4().hex[:12]}"
@@ -102,8 +102,8 @@ class RemoteBot:
             raise self._api.bad_reply(f"a prediction without {error}") from error
         ranked = self._overlay.ranking(ranking, events, self._adopted)
         if self._witnesses is None:
-            self._witnesses = Witnesses(self._stories, self._domain)
-        return replace(ranked, witnesses=self._witnesses.of(History.of(events, self._adopted), KEPT))
+            self._witnesses = SupportingStories(self._stories, self._domain)
+        return replace(ranked, witnesses=self._witnesses.find(History.of(events, self._adopted), KEPT))
 
     def fills_after_message(self, events: Sequence[Event]) -> tuple[Event, ...]:
         """The slots that the server fills from the latest message."""

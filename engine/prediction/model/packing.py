@@ -14,17 +14,16 @@ from teachbot.engine.errors import ModelError
 from teachbot.engine.prediction.model.archive import Arrays
 from teachbot.engine.prediction.model.value_json import decode, encode
 from teachbot.engine.prediction.nlu.entities import EntityRecognizer
-from teachbot.engine.prediction.nlu.entity_priors import Occurrence
+from teachbot.engine.prediction.nlu.entity_priors import EntityPriors
 from teachbot.engine.prediction.nlu.gazetteer import Gazetteer
 from teachbot.engine.prediction.nlu.intents import IntentClassifier
 from teachbot.engine.prediction.nlu.interpreter import Interpreter, Understood
 from teachbot.engine.prediction.nlu.sequence import SequenceModel
 from teachbot.engine.prediction.nlu.tfidf import Vectorizer
 from teachbot.engine.prediction.past.boundaries import Boundaries
-from teachbot.engine.prediction.past.loops import Loops
-from teachbot.engine.prediction.past.memory import Memory
+from teachbot.engine.prediction.past.recall import Loops, Memory
 from teachbot.engine.prediction.policy.policy import Policy
-from teachbot.engine.prediction.ranker.features import COPIES
+from teachbot.engine.prediction.ranker.features import POINTERS
 from teachbot.engine.prediction.ranker.ranker import Ranker
 from teachbot.engine.prediction.ranker.training import Trained
 from teachbot.engine.training_data.config import Config
@@ -57,7 +56,7 @@ def unpack_policy(data: Mapping[str, Json], arrays: Arrays, domain: Domain, conf
     """The policy that was packed."""
     actions = _names(data["actions"])
     vocabulary = _numbered(data["vocabulary"])
-    ranker = Ranker(vocabulary, actions, _shaped(arrays["ranker"], (len(vocabulary), COPIES + len(actions))))
+    ranker = Ranker(vocabulary, actions, _shaped(arrays["ranker"], (len(vocabulary), POINTERS + len(actions))))
     memory = Memory()
     recalled = arrays["memory_actions"].tolist()
     keys = arrays["memory_keys"].tolist()
@@ -75,7 +74,7 @@ def pack_interpreter(interpreter: Interpreter, arrays: Sink) -> Json:
     trained = interpreter.base
     model, gazetteer = trained.entities.model, trained.entities.gazetteer
     arrays["tag_weights"], arrays["tag_steps"] = model.weights, model.steps
-    arrays["occurrence"] = trained.occurrence.ratios
+    arrays["entity_priors"] = trained.entity_priors.ratios
     packed = {f"answers {name}": classifier for name, classifier in trained.answers.items()}
     return {
         "intents": _pack_classifier(trained.intents, "intents", arrays),
@@ -83,7 +82,7 @@ def pack_interpreter(interpreter: Interpreter, arrays: Sink) -> Json:
             name: _pack_classifier(trained.answers[name], key, arrays)
             for name, key in zip(trained.answers, packed, strict=True)
         },
-        "labels": list(trained.occurrence.labels),
+        "labels": list(trained.entity_priors.labels),
         "features": list(model.vocabulary),
         "tags": list(model.tags),
         "phrases": gazetteer.phrases,
@@ -109,16 +108,16 @@ def unpack_interpreter(data: Mapping[str, Json], arrays: Arrays, domain: Domain,
     answers = {n: _unpack_classifier(d, f"answers {n}", arrays) for n, d in data["answers"].items()}
     synonyms = {str(k): str(v) for k, v in data["synonyms"].items()}
     labels, known = _names(data["labels"]), intents.labels if intents is not None else ()
-    occurrence = Occurrence(labels, _shaped(arrays["occurrence"], (len(labels), len(known))))
+    entity_priors = EntityPriors(labels, _shaped(arrays["entity_priors"], (len(labels), len(known))))
     recognizer = EntityRecognizer(model, gazetteer)
-    return Interpreter(domain, config, Understood(intents, answers, occurrence, recognizer, synonyms))
+    return Interpreter(domain, config, Understood(intents, answers, entity_priors, recognizer, synonyms))
 
 
 def _pack_classifier(classifier: IntentClassifier | None, key: str, arrays: Sink) -> Json:
     if classifier is None:
         return None
     arrays[f"{key} weights"], arrays[f"{key} biases"] = classifier.weights, classifier.biases
-    arrays[f"{key} rarity"] = classifier.vectorizer.rarity
+    arrays[f"{key} idf"] = classifier.vectorizer.idf
     return {
         "labels": list(classifier.labels),
         "columns": list(classifier.vectorizer.columns),
@@ -130,7 +129,7 @@ def _unpack_classifier(data: Mapping[str, Json], key: str, arrays: Arrays) -> In
     columns, labels = _numbered(data["columns"]), _names(data["labels"])
     weights = _shaped(arrays[f"{key} weights"], (len(columns), len(labels)))
     biases = _shaped(arrays[f"{key} biases"], (len(labels),))
-    vectorizer = Vectorizer(columns, _shaped(arrays[f"{key} rarity"], (len(columns),)))
+    vectorizer = Vectorizer(columns, _shaped(arrays[f"{key} idf"], (len(columns),)))
     return IntentClassifier(vectorizer, tuple(labels), weights, biases, float(data["temperature"]))
 
 

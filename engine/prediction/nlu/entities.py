@@ -20,13 +20,13 @@ EXTRACTOR = "TeachbotEntityExtractor"
 TEMPERATURE = 10.0
 """Divides the scores of tags before they become probabilities (chosen on held-out examples of training parts)."""
 
-DOUBT = 15.0
+PRIOR_WEIGHT = 15.0
 """What a label's score loses where it is e times rarer than usual (chosen on held-out examples, like UNLIKELY)."""
 
 UNLIKELY = -2.0
-"""Doubt from which on a known value is not taken for an entity only because it is known."""
+"""Log prior ratio from which on a known value is not taken for an entity only because it is known."""
 
-_NO_DOUBTS: Mapping[str, float] = {}
+_NO_RATIOS: Mapping[str, float] = {}
 
 
 @dataclass(slots=True)
@@ -36,25 +36,29 @@ class EntityRecognizer:
     model: SequenceModel
     gazetteer: Gazetteer
 
-    def entities(self, text: str, doubts: Mapping[str, float] = _NO_DOUBTS) -> tuple[Entity, ...]:
-        """The entities of a text, in order, not overlapping; `doubts` are what its intent says against labels."""
+    def entities(self, text: str, log_prior_ratios: Mapping[str, float] = _NO_RATIOS) -> tuple[Entity, ...]:
+        """The entities of a text, in order, not overlapping.
+
+        `log_prior_ratios` are what the intent of the text says against labels (see `EntityPriors`).
+        """
         cut = tokens(text)
         if not cut or len(self.model.tags) < 2:
             return ()
         rows = [self.model.rows(f) for f in token_features(text, cut, self.gazetteer)]
         scores = self.model.emissions(rows)
-        if doubts:
-            scores += np.array([DOUBT * doubts.get(tag[2:], 0.0) for tag in self.model.tags], np.float32)
+        if log_prior_ratios:
+            ratios = [log_prior_ratios.get(tag[2:], 0.0) for tag in self.model.tags]
+            scores += np.array(ratios, np.float32) * np.float32(PRIOR_WEIGHT)
         best = self.model.best(scores)
-        chances = self.model.chances(scores, TEMPERATURE)[np.arange(len(best)), best]
+        probabilities = self.model.probabilities(scores, TEMPERATURE)[np.arange(len(best)), best]
         tags = [self.model.tags[t] for t in best]
-        self._add_values(tags, cut, doubts)
-        return entities_of(tags, cut, text, chances.tolist(), EXTRACTOR)
+        self._add_values(tags, cut, log_prior_ratios)
+        return entities_of(tags, cut, text, probabilities.tolist(), EXTRACTOR)
 
-    def _add_values(self, tags: list[str], cut: Sequence[Token], doubts: Mapping[str, float]) -> None:
+    def _add_values(self, tags: list[str], cut: Sequence[Token], log_prior_ratios: Mapping[str, float]) -> None:
         """Known values that the model passed over, unless the intent speaks against them."""
         for start, end, label in self.gazetteer.marked(cut):
-            if doubts.get(label, 0.0) > UNLIKELY and all(tag == OUTSIDE for tag in tags[start:end]):
+            if log_prior_ratios.get(label, 0.0) > UNLIKELY and all(tag == OUTSIDE for tag in tags[start:end]):
                 tags[start:end] = [f"B-{label}"] + [f"I-{label}"] * (end - start - 1)
 
 

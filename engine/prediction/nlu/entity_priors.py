@@ -15,7 +15,7 @@ PRIOR = 0.5
 """Each intent counts as if it had so many examples more, which hold each label as often as all examples do."""
 
 
-class Occurrence:
+class EntityPriors:
     """How much more often than in all examples each label occurs in those of each intent."""
 
     def __init__(self, labels: Sequence[str], ratios: NDArray[np.float32]) -> None:
@@ -25,7 +25,7 @@ class Occurrence:
         """One row a label, one column an intent."""
 
     @classmethod
-    def of(cls, examples: Sequence[Example], intents: Sequence[str]) -> Occurrence:
+    def of(cls, examples: Sequence[Example], intents: Sequence[str]) -> EntityPriors:
         """Counted in the examples that have an intent; the columns are in the order of the `intents`."""
         counts, held = Counter[str](), Counter[tuple[str, str]]()
         for example in examples:
@@ -39,7 +39,7 @@ class Occurrence:
         usual = (there.sum(axis=1, keepdims=True) + 0.5) / (number.sum() + 1)
         return cls(labels, ((there + PRIOR * usual) / (number + PRIOR) / usual).astype(np.float32))
 
-    def doubts(self, chances: NDArray[np.float64]) -> dict[str, float]:
-        """For each label the logarithm of how much rarer it is where the intents have these chances; 0 at most."""
-        rarer = np.log(self.ratios @ chances.astype(np.float32))
-        return {label: min(0.0, float(doubt)) for label, doubt in zip(self.labels, rarer, strict=True)}
+    def log_prior_ratios(self, probabilities: NDArray[np.float64]) -> dict[str, float]:
+        """For each label the logarithm of how much rarer it is than usual under these probabilities of intents; ≤ 0."""
+        rarer = np.log(self.ratios @ probabilities.astype(np.float32))
+        return {label: min(0.0, float(ratio)) for label, ratio in zip(self.labels, rarer, strict=True)}

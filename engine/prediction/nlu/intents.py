@@ -41,15 +41,15 @@ class IntentClassifier:
         scores = self.biases.astype(np.float64)
         if len(columns):
             scores = scores + values @ self.weights[columns]
-        chances: NDArray[np.float64] = softmax(scores[None, :], self.temperature)[0]
-        return chances
+        probabilities: NDArray[np.float64] = softmax(scores[None, :], self.temperature)[0]
+        return probabilities
 
 
 def softmax(scores: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
     """Scores by row as probabilities; the lower the temperature, the surer."""
     raised = np.exp((scores - scores.max(axis=1, keepdims=True)) / temperature)
-    chances: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
-    return chances
+    probabilities: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
+    return probabilities
 
 
 def train_classifier(

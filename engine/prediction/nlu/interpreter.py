@@ -12,7 +12,7 @@ from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.events import Entity, Intent
 from teachbot.engine.dialogue.ranking import Understanding
 from teachbot.engine.prediction.nlu.entities import EntityRecognizer, train_recognizer
-from teachbot.engine.prediction.nlu.entity_priors import Occurrence
+from teachbot.engine.prediction.nlu.entity_priors import EntityPriors
 from teachbot.engine.prediction.nlu.intents import IntentClassifier, train_classifier
 from teachbot.engine.prediction.nlu.literal import literal
 from teachbot.engine.prediction.nlu.weak_examples import buttoned, named
@@ -34,7 +34,7 @@ class Understood:
     intents: IntentClassifier | None
     answers: Mapping[str, IntentClassifier]
     """By retrieval intent, which of its sub-intents a text has."""
-    occurrence: Occurrence
+    entity_priors: EntityPriors
     """By the intents that `intents` tells apart."""
     entities: EntityRecognizer
     synonyms: Mapping[str, str]
@@ -58,14 +58,15 @@ class Interpreter:
         spelled = literal(text)
         if spelled is not None:
             return spelled
-        chances = self.trained.intents.probabilities(text) if self.trained.intents is not None else np.zeros(0)
+        probabilities = self.trained.intents.probabilities(text) if self.trained.intents is not None else np.zeros(0)
         taught = self._taught.get(_normal(text))
         if taught is None:
-            intents = self._with_fallback(self._rank(text, chances))
-            return Understanding(text, intents, self._synonymous(text, chances))
-        intents = self._rank(text, chances, taught.intent)
-        same = taught.text.strip() == text.strip()
-        return Understanding(text, intents, self._moved(taught, text) if same else self._synonymous(text, chances))
+            intents = self._with_fallback(self._rank(text, probabilities))
+            return Understanding(text, intents, self._synonymous(text, probabilities))
+        intents = self._rank(text, probabilities, taught.intent)
+        if taught.text.strip() == text.strip():
+            return Understanding(text, intents, self._moved(taught, text))
+        return Understanding(text, intents, self._synonymous(text, probabilities))
 
     def learn(self, example: Example) -> None:
         """From now on the example's text has this reading."""
@@ -93,14 +94,14 @@ class Interpreter:
             interpreter.learn(example)
         return interpreter
 
-    def _rank(self, text: str, chances: NDArray[np.float64], taught: str | None = None) -> tuple[Intent, ...]:
+    def _rank(self, text: str, probabilities: NDArray[np.float64], taught: str | None = None) -> tuple[Intent, ...]:
         """Intents, each retrieval intent with its most probable sub-intent, the most probable first."""
         labels = self.trained.intents.labels if self.trained.intents is not None else ()
-        named_chances = dict(zip(labels, chances.tolist(), strict=True))
+        named_chances = dict(zip(labels, probabilities.tolist(), strict=True))
         for spec in self.domain.intents:
             named_chances.setdefault(spec.name, 0.0)
         if taught is not None:
-            named_chances = _insisted(named_chances, taught.split("/", 1)[0])
+            named_chances = _make_nearly_certain(named_chances, taught.split("/", 1)[0])
         ranked = sorted(named_chances.items(), key=lambda item: -item[1])
         named = [Intent(self._sub_intent(name, text, taught), float(chance)) for name, chance in ranked]
         return tuple(named)
@@ -126,9 +127,9 @@ class Interpreter:
         others = (replace(i, confidence=i.confidence * scale) for i in intents if i.name != FALLBACK)
         return (Intent(FALLBACK, sure), *others)
 
-    def _synonymous(self, text: str, chances: NDArray[np.float64]) -> tuple[Entity, ...]:
+    def _synonymous(self, text: str, probabilities: NDArray[np.float64]) -> tuple[Entity, ...]:
         synonyms = self.trained.synonyms
-        found = self.trained.entities.entities(text, self.trained.occurrence.doubts(chances))
+        found = self.trained.entities.entities(text, self.trained.entity_priors.log_prior_ratios(probabilities))
         return tuple(replace(e, value=synonyms.get(str(e.value).lower(), e.value)) for e in found)
 
     def _moved(self, taught: Example, text: str) -> tuple[Entity, ...]:
@@ -147,10 +148,10 @@ def _normal(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _insisted(chances: dict[str, float], name: str) -> dict[str, float]:
-    rest = sum(chance for other, chance in chances.items() if other != name)
+def _make_nearly_certain(probabilities: dict[str, float], name: str) -> dict[str, float]:
+    rest = sum(chance for other, chance in probabilities.items() if other != name)
     scale = (1.0 - TAUGHT) / rest if rest else 0.0
-    return {**{k: v * scale for k, v in chances.items()}, name: TAUGHT if rest else 1.0}
+    return {**{k: v * scale for k, v in probabilities.items()}, name: TAUGHT if rest else 1.0}
 
 
 def train_interpreter(nlu: NluData, domain: Domain, config: Config, progress: Progress | None = None) -> Interpreter:
@@ -169,10 +170,10 @@ def train_interpreter(nlu: NluData, domain: Domain, config: Config, progress: Pr
         answers[base] = train_classifier(
             [e.text for e in own], [e.intent for e in own], named(dict.fromkeys(e.intent for e in own))
         )
-    occurrence = Occurrence.of(examples, intents.labels if intents is not None else ())
+    entity_priors = EntityPriors.of(examples, intents.labels if intents is not None else ())
     recognizer = train_recognizer(nlu, tell)
     tell("understanding trained", 1.0)
-    return Interpreter(domain, config, Understood(intents, answers, occurrence, recognizer, _synonyms(nlu)))
+    return Interpreter(domain, config, Understood(intents, answers, entity_priors, recognizer, _synonyms(nlu)))
 
 
 def _synonyms(nlu: NluData) -> dict[str, str]:

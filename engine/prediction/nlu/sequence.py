@@ -51,7 +51,7 @@ class SequenceModel:
         """The tags with the highest score together."""
         return _path(emissions, self.steps + self.forbidden)
 
-    def chances(self, emissions: Floats, temperature: float) -> NDArray[np.float64]:
+    def probabilities(self, emissions: Floats, temperature: float) -> NDArray[np.float64]:
         """The probability of each tag at each token, over all ways to tag the rest (forward-backward)."""
         here = emissions.astype(np.float64)
         here = np.exp(np.maximum((here - here.max(axis=1, keepdims=True)) / temperature, _LEAST))

@@ -24,23 +24,23 @@ KINDS: tuple[tuple[str, Callable[[str], Iterable[str]], float], ...] = (
 
 
 class Vectorizer:
-    """Column and rarity of each n-gram of the training texts."""
+    """Column and idf of each n-gram of the training texts."""
 
-    def __init__(self, columns: dict[str, int], rarity: NDArray[np.float32]) -> None:
+    def __init__(self, columns: dict[str, int], idf: NDArray[np.float32]) -> None:
         self.columns = columns
-        self.rarity = rarity
+        self.idf = idf
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> Vectorizer:
-        """The n-grams of the texts; rarity is scikit-learn's smooth idf."""
+        """The n-grams of the texts; idf is scikit-learn's smooth idf."""
         found: Counter[str] = Counter()
         for text in texts:
             for kind, grams, _ in KINDS:
                 found.update({kind + gram for gram in grams(text)})
         columns = {gram: at for at, gram in enumerate(found)}
         count = len(texts)
-        rarity = np.array([math.log((1 + count) / (1 + n)) + 1 for n in found.values()], np.float32)
-        return cls(columns, rarity)
+        idf = np.array([math.log((1 + count) / (1 + n)) + 1 for n in found.values()], np.float32)
+        return cls(columns, idf)
 
     def vector(self, text: str) -> Vector:
         """The text's vector; n-grams that training did not see are left out."""
@@ -58,6 +58,6 @@ class Vectorizer:
             return np.zeros(0, np.int32), np.zeros(0, np.float32)
         at_columns = np.fromiter(counts, np.int32, len(counts))
         weights = np.log(np.fromiter(counts.values(), np.float32, len(counts))) + np.float32(1)
-        weights *= self.rarity[at_columns]
+        weights *= self.idf[at_columns]
         weights *= np.float32(length) / np.sqrt((weights * weights).sum())
         return at_columns, weights

@@ -9,7 +9,7 @@ from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.errors import DataError
 from teachbot.engine.prediction.nlu.literal import literal
 
-Hint = tuple[str, str]
+WeakExample = tuple[str, str]
 """A text that nobody gave as an example, and its intent."""
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -17,7 +17,7 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SIGNS = re.compile(r"[\W_]+")
 
 
-def named(intents: Iterable[str]) -> list[Hint]:
+def named(intents: Iterable[str]) -> list[WeakExample]:
     """Each intent's name as words (`ask_weather`, `askWeather`: ask weather), of a sub-intent its own part."""
     spoken = ((_spoken(intent.rsplit("/", 1)[-1]), intent) for intent in intents)
     return [(text, intent) for text, intent in spoken if text]
@@ -27,10 +27,10 @@ def _spoken(name: str) -> str:
     return _SIGNS.sub(" ", _HUMP.sub(" ", name)).strip().lower()
 
 
-def buttoned(domain: Domain, intents: Iterable[str]) -> list[Hint]:
+def buttoned(domain: Domain, intents: Iterable[str]) -> list[WeakExample]:
     """Titles of the buttons that send one of the intents: people type them, too."""
     wanted = set(intents)
-    found: dict[Hint, None] = {}
+    found: dict[WeakExample, None] = {}
     for responses in domain.responses.values():
         for button in (b for response in responses for b in response.buttons):
             title, intent = button.get("title"), _sent(button.get("payload"))

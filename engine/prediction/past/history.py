@@ -12,8 +12,7 @@ from teachbot.engine.dialogue.events import Event, Json
 from teachbot.engine.dialogue.state import ACTION_LISTEN, applied
 from teachbot.engine.prediction.past.boundaries import Boundaries, situation
 from teachbot.engine.prediction.past.namesakes import namesake
-from teachbot.engine.prediction.past.turns import Turn
-from teachbot.engine.prediction.past.window import recent
+from teachbot.engine.prediction.past.turns import Turn, recent
 
 _Snapshot = tuple[list[Turn], list[Turn], int]
 
@@ -120,16 +119,16 @@ class History:
         if self._max_history is None:
             return self.key
         *earlier, turn = self.shown
-        past = mixed(0, "|".join(self.named_actions[-2:]))
+        past = mix(0, "|".join(self.named_actions[-2:]))
         for one in earlier:
-            past = mixed(past, f"{one.intent}|{one.entities}|{one.actions}")
+            past = mix(past, f"{one.intent}|{one.entities}|{one.actions}")
         return self._key_after(past, turn)
 
     def _key_after(self, past: int, turn: Turn) -> int:
         state = sorted(self.symbols.items())
         here = f"{turn.intent}|{turn.entities}|{turn.actions}|{self.loop}|{self.rejected}|{state}|{self.heard}"
         asked = self.values.get("requested_slot")
-        return mixed(past, f"{here}|{asked}|{turn.words if not turn.intent else ()}")
+        return mix(past, f"{here}|{asked}|{turn.words if not turn.intent else ()}")
 
     def _activate(self, name: str | None) -> None:
         if name == self.loop:
@@ -176,7 +175,7 @@ class History:
             self._past, self._before_answer = 0, None
             self.story, self.named_actions = [Turn()], []
         elif len(self.turns) > 1 or earlier.actions:
-            self._past = mixed(self._past, f"{earlier.intent}|{earlier.entities}|{earlier.actions}|{self.loop}")
+            self._past = mix(self._past, f"{earlier.intent}|{earlier.entities}|{earlier.actions}|{self.loop}")
         self.turns.append(self._turn(event))
         self.story.append(self.turn)
 
@@ -242,7 +241,7 @@ class History:
                     self.symbols[slot.name] = symbol
 
 
-def mixed(number: int, text: str) -> int:
+def mix(number: int, text: str) -> int:
     """A 64-bit number for a number and a text (multiply and add, in the manner of FNV)."""
     mixed_in = (number ^ zlib.crc32(text.encode())) * 0x9E3779B97F4A7C15 & _MASK
     return (mixed_in ^ zlib.adler32(text.encode())) * 0xC2B2AE3D27D4EB4F & _MASK

@@ -9,8 +9,8 @@ from threading import Lock
 import numpy as np
 
 from teachbot.engine.dialogue.domain import Domain
-from teachbot.engine.prediction.ranker.fitting import minimised, prepared
-from teachbot.engine.prediction.ranker.gathering import Gathering, united
+from teachbot.engine.prediction.ranker.dataset import DatasetBuilder, merge
+from teachbot.engine.prediction.ranker.fitting import make_objective, minimise
 from teachbot.engine.prediction.ranker.objective import Objective
 from teachbot.engine.prediction.ranker.ranker import Ranker
 from teachbot.engine.prediction.ranker.training import Trained, is_exact, scales_of
@@ -34,17 +34,17 @@ class Counterfactuals:
     ) -> None:
         self._trained = trained
         self._names = [dialogue.name for dialogue in dialogues]
-        gathering = Gathering(dialogues, domain, trained.boundaries, max_history)
-        self._shown = [gathering.shown(dialogue) for dialogue in dialogues]
+        builder = DatasetBuilder(dialogues, domain, trained.boundaries, max_history)
+        self._shown = [builder.add_dialogue(dialogue) for dialogue in dialogues]
         for lesson in trained.lessons:
-            gathering.add(lesson)
-        self._samples, vocabulary = gathering.collected.taken()
+            builder.add_correction(lesson)
+        self._samples, vocabulary = builder.sample_set.take()
         self._objective: Objective | None = None
         ranker = trained.ranker
         is_whole = list(vocabulary) == list(ranker.vocabulary) and len(self._samples) > 0
         if is_whole and is_exact(self._samples, len(ranker.actions)):
             stories = [shown.samples for shown in self._shown if shown.is_story]
-            self._objective = prepared(self._samples, scales_of(ranker.vocabulary), len(ranker.actions), stories)
+            self._objective = make_objective(self._samples, scales_of(ranker.vocabulary), len(ranker.actions), stories)
             self._start = self._objective.flat(ranker.weights)
         self._serving = Lock()
 
@@ -58,8 +58,8 @@ class Counterfactuals:
                 np.subtract.at(counts, shown.samples, 1.0)
         with self._serving:
             self._objective.counts = counts
-            weights = self._objective.weights(minimised(self._objective, self._start, ROUNDS))
+            weights = self._objective.weights(minimise(self._objective, self._start, ROUNDS))
         kept = (shown for name, shown in zip(self._names, self._shown, strict=True) if name not in stories)
-        memory, loops, seen = united(kept, self._trained.lessons)
+        memory, loops, seen = merge(kept, self._trained.lessons)
         ranker = Ranker(self._trained.ranker.vocabulary, self._trained.ranker.actions, weights)
         return replace(self._trained, ranker=ranker, memory=memory, loops=loops, seen=seen)

@@ -26,7 +26,7 @@ class Verdict:
     learn from rules, too: hiding them cost 14 to 20 points of actions on held-out stories with rules."""
 
 
-class Certain:
+class Deterministic:
     """Asks the policies that are sure of what they say, the most urgent first."""
 
     def __init__(self, domain: Domain, config: Config, rules: RuleBook, trained: Trained) -> None:
@@ -34,7 +34,7 @@ class Certain:
         self.loops, self.memory = trained.loops, trained.memory
         self._rules = rules
 
-    def of(self, history: History) -> Verdict | None:
+    def decide(self, history: History) -> Verdict | None:
         """The decision for this past; None where the actions must be weighed."""
         if history.followup is not None:
             return Verdict(history.followup, "followup")

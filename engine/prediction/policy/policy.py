@@ -17,19 +17,19 @@ from teachbot.engine.dialogue.ranking import RankedAction, Ranking, Witness
 from teachbot.engine.dialogue.state import REVERTING
 from teachbot.engine.prediction.past.history import History
 from teachbot.engine.prediction.policy.counterfactual import LARGEST, Counterfactuals
-from teachbot.engine.prediction.policy.deterministic import Certain, Verdict
+from teachbot.engine.prediction.policy.deterministic import Deterministic, Verdict
 from teachbot.engine.prediction.policy.rules import RuleBook
-from teachbot.engine.prediction.policy.supporting_stories import KEPT, Witnesses
-from teachbot.engine.prediction.ranker.features import NAMESAKE, copies, features
-from teachbot.engine.prediction.ranker.gathering import Lesson
-from teachbot.engine.prediction.ranker.ranker import Taught
-from teachbot.engine.prediction.ranker.training import Progress, Trained, learned
+from teachbot.engine.prediction.policy.supporting_stories import KEPT, SupportingStories
+from teachbot.engine.prediction.ranker.dataset import Correction
+from teachbot.engine.prediction.ranker.features import NAMESAKE, extract_features, find_pointer_targets
+from teachbot.engine.prediction.ranker.ranker import CorrectedRanker
+from teachbot.engine.prediction.ranker.training import Progress, Trained, train_ranker
 from teachbot.engine.training_data.config import Config
 from teachbot.engine.training_data.stories import Dialogue
 
-__all__ = ["Lesson", "Moment", "Policy", "Progress", "Verdict", "train_policy"]
+__all__ = ["Correction", "Moment", "Policy", "Progress", "Verdict", "train_policy"]
 
-Chances = NDArray[np.float64]
+Probabilities = NDArray[np.float64]
 """One probability an action."""
 
 FLOOR = 0.01
@@ -45,7 +45,7 @@ class Moment:
 
     key: int
     features: tuple[str, ...]
-    copies: tuple[str | None, ...]
+    pointer_targets: tuple[str | None, ...]
     loop: str | None
     is_interrupting: bool
     """Whether the loop, if it comes next, must leave the latest message alone."""
@@ -64,14 +64,14 @@ class Policy:
         """What predictions rest on."""
         self.base = trained
         """What `relearn` goes back to."""
-        self.ranker = Taught(trained.ranker)
+        self.ranker = CorrectedRanker(trained.ranker)
         """With the lessons."""
-        self.lessons: list[Lesson] = []
+        self.lessons: list[Correction] = []
         self._corrected: dict[int, str] = {}
         """What was taught for a past, by its key."""
         self._seen = set(trained.seen)
         self._rules = RuleBook(dialogues, domain)
-        self._certain = Certain(domain, config, self._rules, trained)
+        self._deterministic = Deterministic(domain, config, self._rules, trained)
         self._counterfactuals: Counterfactuals | None = None
         self._followed: dict[str, tuple[tuple[Event, ...], History, Trained, Domain]] = {}
         self._known_actions = frozenset(trained.ranker.actions)
@@ -83,20 +83,20 @@ class Policy:
         return tuple(self.ranker.actions)
 
     @cached_property
-    def _witnesses(self) -> Witnesses:
-        return Witnesses(self.dialogues, self.domain)
+    def _supporting_stories(self) -> SupportingStories:
+        return SupportingStories(self.dialogues, self.domain)
 
     def rank(self, events: Sequence[Event]) -> Ranking:
         """Every action with its probability, the most probable first, and the policy that decided."""
         moment = self.moment(events)
         ranker = self.ranker
-        chances = self._chances(moment)
-        verdict = self._lesson(moment) or moment.verdict or self._fallback(chances)
+        probabilities = self._chances(moment)
+        verdict = self._lesson(moment) or moment.verdict or self._fallback(probabilities)
         names: Sequence[str] = ranker.actions
         if verdict is not None:
-            names, chances = _insisted(names, chances, verdict.action)
-        order = np.argsort(-chances, kind="stable").tolist()
-        ranked = tuple(RankedAction(names[at], float(chances[at])) for at in order)
+            names, probabilities = _make_nearly_certain(names, probabilities, verdict.action)
+        order = np.argsort(-probabilities, kind="stable").tolist()
+        ranked = tuple(RankedAction(names[at], float(probabilities[at])) for at in order)
         return Ranking(
             ranked,
             verdict.policy if verdict is not None else "learned",
@@ -108,12 +108,12 @@ class Policy:
     def learn(self, events: Sequence[Event], action: str) -> None:
         """After these events this action is right from now on, and more likely where the past is similar."""
         moment = self.moment(events)
-        self.ranker.correct(moment.features, moment.copies, action)
+        self.ranker.correct(moment.features, moment.pointer_targets, action)
         self._corrected[moment.key] = action
         self._seen.add(action)
         self.lessons.append((tuple(events), action))
 
-    def relearn(self, lessons: Sequence[Lesson]) -> None:
+    def relearn(self, lessons: Sequence[Correction]) -> None:
         """Forget every lesson, then learn these in their order."""
         self._rest_on(self.base)
         for events, action in lessons:
@@ -122,9 +122,9 @@ class Policy:
     def _rest_on(self, trained: Trained) -> None:
         if trained is not self.trained:
             self._counterfactuals = None
-        self.trained, self.ranker, self._seen = trained, Taught(trained.ranker), set(trained.seen)
+        self.trained, self.ranker, self._seen = trained, CorrectedRanker(trained.ranker), set(trained.seen)
         self.lessons, self._corrected = [], {}
-        self._certain = Certain(self.domain, self.config, self._rules, trained)
+        self._deterministic = Deterministic(self.domain, self.config, self._rules, trained)
 
     def snapshot(self) -> Policy:
         """The same policy as it is now, for another thread: what is learned later leaves it alone."""
@@ -134,14 +134,14 @@ class Policy:
         same._followed = {}
         return same
 
-    def refit(self, lessons: Sequence[Lesson] | None = None, progress: Progress | None = None) -> Policy:
+    def refit(self, lessons: Sequence[Correction] | None = None, progress: Progress | None = None) -> Policy:
         """Another policy, trained anew with the lessons among the stories; this one is left as it is.
 
         Meant for a thread in the background; the new one takes this one's place in one assignment.
         """
         taken = tuple(self.lessons if lessons is None else lessons)
         policy = Policy(self.domain, self.config, self.dialogues, self.base)
-        policy._rest_on(learned(self.dialogues, self.domain, taken, progress, self.config.max_history))
+        policy._rest_on(train_ranker(self.dialogues, self.domain, taken, progress, self.config.max_history))
         for events, action in taken:
             policy.learn(events, action)
         return policy
@@ -149,7 +149,7 @@ class Policy:
     def explain(self, events: Sequence[Event], limit: int = KEPT) -> tuple[Witness, ...]:
         """Training dialogues that share the latest turns, the longest shared first, and what they did next."""
         with self._following(events) as history:
-            return self._witnesses.of(history, limit)
+            return self._supporting_stories.find(history, limit)
 
     def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> Ranking | None:
         """The ranking, had these stories not been there; None where there are too many to tell in time."""
@@ -180,11 +180,11 @@ class Policy:
         with self._following(events) as history:
             return Moment(
                 history.key,
-                tuple(features(history, self._texts)),
-                copies(history),
+                tuple(extract_features(history, self._texts)),
+                find_pointer_targets(history),
                 history.loop,
                 self.trained.loops.is_interrupting(history),
-                self._certain.of(history),
+                self._deterministic.decide(history),
             )
 
     @contextmanager
@@ -214,9 +214,9 @@ class Policy:
         chosen = [verdict.action if verdict is not None else "" for verdict in verdicts]
         for start in range(0, len(open_at), 256):
             part = open_at[start : start + 256]
-            scores = self.ranker.score_many([rows[at] for at in part], [moments[at].copies for at in part])
+            scores = self.ranker.score_many([rows[at] for at in part], [moments[at].pointer_targets for at in part])
             for at, line in zip(part, scores, strict=True):
-                named = self.ranker.index.get(moments[at].copies[NAMESAKE] or "")
+                named = self.ranker.index.get(moments[at].pointer_targets[NAMESAKE] or "")
                 hope = line[named] if named is not None else 0.0
                 line[impossible] = -np.inf
                 if named is not None:
@@ -228,35 +228,37 @@ class Policy:
         taught = self._corrected.get(moment.key)
         return Verdict(taught, "learned-now") if taught is not None else None
 
-    def _chances(self, moment: Moment) -> Chances:
+    def _chances(self, moment: Moment) -> Probabilities:
         ranker, seen = self.ranker, self._seen
-        scores = ranker.scores(ranker.known(moment.features), moment.copies).astype(np.float64)
+        scores = ranker.scores(ranker.known(moment.features), moment.pointer_targets).astype(np.float64)
         if not seen:
             return np.full(len(scores), 1 / len(scores))
-        possible = seen | {moment.copies[NAMESAKE]}
+        possible = seen | {moment.pointer_targets[NAMESAKE]}
         scores[[name not in possible for name in ranker.actions]] = -np.inf
-        chances = np.exp(scores - scores.max())
-        mixed: Chances = chances / chances.sum() * (1 - FLOOR) + FLOOR / len(scores)
-        return mixed
+        probabilities = np.exp(scores - scores.max())
+        mix: Probabilities = probabilities / probabilities.sum() * (1 - FLOOR) + FLOOR / len(scores)
+        return mix
 
-    def _fallback(self, chances: Chances) -> Verdict | None:
+    def _fallback(self, probabilities: Probabilities) -> Verdict | None:
         """RulePolicy's core fallback, where the configuration asks for it."""
         threshold = self.config.core_fallback_threshold
-        if threshold is None or chances.max() >= threshold:
+        if threshold is None or probabilities.max() >= threshold:
             return None
         return Verdict(self.config.core_fallback_action, "fallback")
 
 
-def _insisted(names: Sequence[str], chances: Chances, action: str) -> tuple[Sequence[str], Chances]:
+def _make_nearly_certain(
+    names: Sequence[str], probabilities: Probabilities, action: str
+) -> tuple[Sequence[str], Probabilities]:
     """The action made nearly certain; the others share what is left as they did."""
     if action not in names:
-        names, chances = [*names, action], np.append(chances, 0.0)
+        names, probabilities = [*names, action], np.append(probabilities, 0.0)
     at = names.index(action)
-    if chances[at] >= SURE:
-        return names, chances
-    chances = chances * ((1.0 - SURE) / (1.0 - chances[at]))
-    chances[at] = SURE
-    return names, chances
+    if probabilities[at] >= SURE:
+        return names, probabilities
+    probabilities = probabilities * ((1.0 - SURE) / (1.0 - probabilities[at]))
+    probabilities[at] = SURE
+    return names, probabilities
 
 
 def train_policy(
@@ -264,4 +266,4 @@ def train_policy(
 ) -> Policy:
     """A policy that learned the dialogues, rules among them."""
     kept = [d for d in dialogues if d.kind != "test"]
-    return Policy(domain, config, kept, learned(kept, domain, progress=progress, max_history=config.max_history))
+    return Policy(domain, config, kept, train_ranker(kept, domain, progress=progress, max_history=config.max_history))

@@ -17,13 +17,13 @@ DEEPEST = 6
 """Turns that are compared at most."""
 
 KEPT = 40
-"""Witnesses that are kept of each past; enough to show."""
+"""Stories that are kept of each past; enough to show."""
 
 INDEXED = 20_000
 """Dialogues that are looked at; beyond, more of them would not be shown anyway."""
 
 
-class Witnesses:
+class SupportingStories:
     """The decisions of training dialogues by the turns before them."""
 
     def __init__(self, dialogues: Sequence[Dialogue], domain: Domain) -> None:
@@ -31,7 +31,7 @@ class Witnesses:
         for dialogue in islice(dialogues, INDEXED):
             self._add(dialogue, domain)
 
-    def of(self, history: History, limit: int) -> tuple[Witness, ...]:
+    def find(self, history: History, limit: int) -> tuple[Witness, ...]:
         """Who shares the latest turns of this past, the most turns first; each story speaks once for an action."""
         found: dict[tuple[str, str], Witness] = {}
         labels = _labels(history.turns)

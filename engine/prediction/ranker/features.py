@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from teachbot.engine.prediction.past.history import History
 from teachbot.engine.prediction.past.turns import Turn
 
@@ -11,7 +14,58 @@ REMEMBERED_TURNS = 6
 NOTHING = "-"
 
 
-def features(history: History, texts: bool = False) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class FeatureKind:
+    """What features of one prefix have in common."""
+
+    meaning: str
+    scale: float = 1.0
+    """How readily they gain weight: a weight w costs (w / scale)² (chosen on held-out stories of training parts)."""
+    is_taught: bool = True
+    """Whether a correction moves their weights; too general ones are not to be blamed for one mistake."""
+
+
+FEATURES: Mapping[str, FeatureKind] = {
+    "1": FeatureKind("always", is_taught=False),
+    "i": FeatureKind("the intent", 6.0),
+    "a": FeatureKind("the last action of this turn"),
+    "ia": FeatureKind("intent and last action", 3.0),
+    "d": FeatureKind("intent and the latest four actions of this turn", 3.0),
+    "p1": FeatureKind("the last action of the turn before"),
+    "p1a": FeatureKind("that, and the actions of this turn"),
+    "p1ia": FeatureKind("that, the intent, and the actions of this turn"),
+    "p2a": FeatureKind("the last actions of the two turns before, and the actions of this turn"),
+    "p2ia": FeatureKind("those, the intent, and the actions of this turn"),
+    "q1": FeatureKind("the intent of the turn before, the intent, and the actions of this turn", 2.0),
+    "n": FeatureKind("how many actions this turn has, up to 3", is_taught=False),
+    "nl": FeatureKind("that, and whether a loop is active", is_taught=False),
+    "nlr": FeatureKind("that, and whether the loop rejected", is_taught=False),
+    "e": FeatureKind("an entity"),
+    "ei": FeatureKind("an entity or none, the intent, and the actions of this turn"),
+    "c": FeatureKind("a change of a slot or loop by the latest action", 0.5),
+    "cd": FeatureKind("that, and the actions of this turn"),
+    "l": FeatureKind("whether a loop is active, and which", 0.5, is_taught=False),
+    "la": FeatureKind("loop and last action", 0.5),
+    "li": FeatureKind("loop, intent, and the actions of this turn", 0.5),
+    "l+": FeatureKind("that, in any loop", 0.5),
+    "r": FeatureKind("the slot that is asked for, intent, and the actions of this turn"),
+    "s": FeatureKind("what a slot shows", is_taught=False),
+    "bi": FeatureKind("an intent of the recent turns", 2.0, is_taught=False),
+    "ba": FeatureKind("an action of the recent turns", 2.0, is_taught=False),
+    "x": FeatureKind("a word of the message, and the last action"),
+    "xx": FeatureKind("all words of the message, and the actions of this turn"),
+}
+"""By prefix: a feature reads `prefix=values`, `1` alone."""
+
+_OTHER = FeatureKind("unknown")
+
+
+def kind_of(feature: str) -> FeatureKind:
+    """The kind of a feature, told by what stands before its `=`."""
+    return FEATURES.get(feature.partition("=")[0], _OTHER)
+
+
+def extract_features(history: History, texts: bool = False) -> list[str]:
     """The symbols that are true at this moment, each at most once; the order is stable.
 
     The words of the message are among them where it has no intent, or where the bot has learned `texts`
@@ -90,7 +144,7 @@ def _add_bag(found: list[str], turns: list[Turn]) -> None:
     found.extend(sorted(bag))
 
 
-def copies(history: History) -> tuple[str | None, ...]:
+def find_pointer_targets(history: History) -> tuple[str | None, ...]:
     """Actions that the moment itself points at, each of which the ranker may learn to repeat.
 
     The last bot action of the turns −1 and −2, the active loop, the two actions that slots named last, and the
@@ -108,8 +162,8 @@ def copies(history: History) -> tuple[str | None, ...]:
     )
 
 
-COPIES = 6
-"""How many actions `copies` points at."""
+POINTERS = 6
+"""How many actions `pointer_targets` points at."""
 
-NAMESAKE = COPIES - 1
+NAMESAKE = POINTERS - 1
 """Which of them is the action named after the intent."""

@@ -1,8 +1,25 @@
 """What exact training of the ranker minimises, arranged so that a look at it costs little.
 
-Features that hold in the very same decisions share one weight, of the length that they would have together; the
-penalty makes that no approximation. Features seen with few actions are summed through one sparse matrix from
-weights to scores, only the others through a dense one.
+With D decisions, F features, A actions that occur, and P pointers (see `features.find_pointer_targets`):
+
+    X   D × F   1 where the feature holds in the decision
+    W   F × A   weights of features with actions
+    V   F × P   weights of features with pointers
+    T   D × P   the action that each pointer names in each decision, or none
+    S   D × A   scores: S[d, a] = (X W)[d, a] + Σ over p with T[d, p] = a of (X V)[d, p]
+    nll D       negative log-likelihoods: nll[d] = log Σ_a exp S[d, a] − S[d, y[d]], y[d] the action that was taken
+
+    minimised:  Σ_d counts[d] · nll[d] + l2 / 2 · (Σ (W[f, a] / scale[f])² + Σ (V[f, p] / scale[f])²)
+    gradient:   of S[d, a]: counts[d] · (softmax(S[d])[a] − [a = y[d]]), carried back through X and T
+
+The weights are free only where something speaks for them: W[f, a] where f was seen with a, or where f is general
+(holds in a share of `GENERAL` of the decisions, so that a bot never listens before it answered, whatever the
+intent); V[f, p] where f was seen while p named something. All others stay 0.
+
+Three things make it fast and change nothing. Features that hold in the very same decisions get one weight, of
+length √Σ scale²: at the minimum they share it in proportion to scale². Features that were seen with few actions
+(narrow) are summed through one sparse matrix from free weights to the cells of S that they touch, pointers too;
+only the others (wide) through a product with a dense matrix. And S is kept in single precision.
 """
 
 from __future__ import annotations
@@ -12,8 +29,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from teachbot.engine.prediction.ranker.features import COPIES
-from teachbot.engine.prediction.ranker.samples import Samples
+from teachbot.engine.prediction.ranker.dataset import Samples
+from teachbot.engine.prediction.ranker.features import POINTERS
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -22,8 +39,8 @@ Numbers = NDArray[np.int64]
 Sparse: TypeAlias = Any
 """scipy.sparse.csr_matrix, which has no types."""
 
-PENALTY = 0.05
-"""Weight of the squared weights, where nothing speaks for another one."""
+L2 = 0.05
+"""Weight of the penalty, where nothing speaks for another one."""
 
 GENERAL = 0.2
 """Share of decisions in which a feature must hold to be held against actions that it was never seen with."""
@@ -33,33 +50,28 @@ WIDE = 30
 
 
 class Objective:
-    """Penalised negative log-likelihood of the decisions with its gradient, over the actions that occur.
-
-    The free weights are those of features with actions that they were seen with, and of all pointers; besides,
-    those of general features with all actions: that a bot never listens before it answered holds for intents that
-    no story shows, too.
-    """
+    """Penalised negative log-likelihood with its gradient, as the module describes it."""
 
     def __init__(self, samples: Samples, scales: Doubles, action_count: int) -> None:
         """`scales` says how readily each feature gains weight."""
         self._scales, self._action_count = scales, action_count
         self.counts = samples.counts.astype(np.float64)
         """What each decision counts; may be changed between calls."""
-        self.penalty = PENALTY
-        """Weight of the squared weights; may be changed, too."""
+        self.l2 = L2
+        """Weight of the penalty; may be changed, too."""
         self._occurring = np.unique(samples.actions)
         place = np.full(action_count + 1, -1)
         place[self._occurring] = np.arange(len(self._occurring))
         self._right = place[samples.actions]
         self._lines = np.arange(len(samples))
         lines = np.repeat(self._lines, np.diff(samples.starts))
-        self._group = _alike(samples.columns, lines, len(scales))
+        self._group = _group_features(samples.columns, lines, len(scales))
         self._lengths = np.sqrt(np.bincount(self._group, scales**2))
-        held = np.unique(lines * len(self._lengths) + self._group[samples.columns])
-        lines, groups = np.divmod(held, len(self._lengths))
+        present = np.unique(lines * len(self._lengths) + self._group[samples.columns])
+        lines, groups = np.divmod(present, len(self._lengths))
         wide = self._choose(lines, groups)
         self._arrange_wide(lines, groups, wide)
-        self._arrange_narrow(lines, groups, wide, place[samples.aims])
+        self._arrange_narrow(lines, groups, wide, place[samples.targets])
         self.size = self._narrow_size + len(self._wide_free)
 
     def _choose(self, lines: Numbers, groups: Numbers) -> NDArray[np.bool_]:
@@ -88,7 +100,7 @@ class Objective:
         free[number[pairs // width], pairs % width] = True
         self._wide_free = np.flatnonzero(free)
 
-    def _arrange_narrow(self, lines: Numbers, groups: Numbers, wide: NDArray[np.bool_], aims: Numbers) -> None:
+    def _arrange_narrow(self, lines: Numbers, groups: Numbers, wide: NDArray[np.bool_], targets: Numbers) -> None:
         """One weight for each pair and each feature of a pointer; one cell for each score that they touch."""
         from scipy.sparse import csr_matrix
 
@@ -105,10 +117,10 @@ class Objective:
         values.append(np.repeat(self._lengths[of], times))
         self._pointers: list[tuple[int, Numbers]] = []
         size = len(self._pairs)
-        for pointer in range(COPIES):
-            here = aims[lines, pointer] >= 0
+        for pointer in range(POINTERS):
+            here = targets[lines, pointer] >= 0
             pointing, number = np.unique(groups[here], return_inverse=True)
-            rows.append(lines[here] * width + aims[lines[here], pointer])
+            rows.append(lines[here] * width + targets[lines[here], pointer])
             columns.append(size + number)
             values.append(self._lengths[groups[here]])
             self._pointers.append((size, pointing))
@@ -121,28 +133,28 @@ class Objective:
         self._narrow_size = size
 
     def __call__(self, flat: Doubles) -> tuple[float, Doubles]:
-        surprises, chances = self._told(flat)
-        chances[self._lines, self._right] -= 1
-        chances *= self.counts[:, None].astype(np.float32)
-        narrow = self._sparse_back @ chances.ravel()[self._cells]
-        wide = (self._dense_back @ chances).ravel()[self._wide_free]
-        gradient = np.concatenate([narrow, wide]).astype(np.float64) + self.penalty * flat
-        return float(self.counts @ surprises + 0.5 * self.penalty * (flat @ flat)), gradient
+        nll, probabilities = self._evaluate(flat)
+        probabilities[self._lines, self._right] -= 1
+        probabilities *= self.counts[:, None].astype(np.float32)
+        narrow = self._sparse_back @ probabilities.ravel()[self._cells]
+        wide = (self._dense_back @ probabilities).ravel()[self._wide_free]
+        gradient = np.concatenate([narrow, wide]).astype(np.float64) + self.l2 * flat
+        return float(self.counts @ nll + 0.5 * self.l2 * (flat @ flat)), gradient
 
-    def surprises(self, flat: Doubles) -> Doubles:
+    def nll(self, flat: Doubles) -> Doubles:
         """The negative log-likelihood of each decision, whatever it counts."""
-        return self._told(flat)[0]
+        return self._evaluate(flat)[0]
 
-    def _told(self, flat: Doubles) -> tuple[Doubles, Floats]:
-        """The surprise of each decision, and the probability of each action in it."""
+    def _evaluate(self, flat: Doubles) -> tuple[Doubles, Floats]:
+        """The negative log-likelihood of each decision, and the probability of each action in it."""
         free = flat.astype(np.float32)
         scores: Floats = self._dense @ self._spread(free)
         scores.ravel()[self._cells] += self._sparse @ free[: self._narrow_size]
         right = scores[self._lines, self._right].astype(np.float64)
         top = scores.max(axis=1, keepdims=True)
-        chances = np.exp(scores - top)
-        total = chances.sum(axis=1, keepdims=True)
-        return np.log(total[:, 0]) + top[:, 0] - right, chances / total
+        probabilities = np.exp(scores - top)
+        total = probabilities.sum(axis=1, keepdims=True)
+        return np.log(total[:, 0]) + top[:, 0] - right, probabilities / total
 
     def _spread(self, free: Floats) -> Floats:
         whole = np.zeros(len(self._wide) * len(self._occurring), np.float32)
@@ -152,12 +164,12 @@ class Objective:
     def weights(self, flat: Doubles) -> Floats:
         """The ranker's weights: one row a feature; the pointers' columns, then one an action."""
         width = len(self._occurring)
-        found = np.zeros((len(self._lengths), COPIES + width), np.float32)
-        found[self._wide, COPIES:] = self._spread(flat.astype(np.float32))
-        found[self._pairs // width, COPIES + self._pairs % width] = flat[: len(self._pairs)]
+        found = np.zeros((len(self._lengths), POINTERS + width), np.float32)
+        found[self._wide, POINTERS:] = self._spread(flat.astype(np.float32))
+        found[self._pairs // width, POINTERS + self._pairs % width] = flat[: len(self._pairs)]
         for pointer, (start, pointing) in enumerate(self._pointers):
             found[pointing, pointer] = flat[start : start + len(pointing)]
-        whole = np.zeros((len(self._scales), COPIES + self._action_count), np.float32)
+        whole = np.zeros((len(self._scales), POINTERS + self._action_count), np.float32)
         whole[:, self._columns] = found[self._group] * self._shares[:, None]
         return whole
 
@@ -168,13 +180,13 @@ class Objective:
         one[self._group] = np.arange(len(self._group))
         found = (weights[one] / self._shares[one, None])[:, self._columns].astype(np.float64)
         pointers = [found[pointing, pointer] for pointer, (_, pointing) in enumerate(self._pointers)]
-        pairs = found[self._pairs // width, COPIES + self._pairs % width]
-        wide = found[self._wide, COPIES:].ravel()[self._wide_free]
+        pairs = found[self._pairs // width, POINTERS + self._pairs % width]
+        wide = found[self._wide, POINTERS:].ravel()[self._wide_free]
         return np.concatenate([pairs, *pointers, wide])
 
     @property
     def _columns(self) -> Numbers:
-        return np.concatenate([np.arange(COPIES), COPIES + self._occurring])
+        return np.concatenate([np.arange(POINTERS), POINTERS + self._occurring])
 
     @property
     def _shares(self) -> Floats:
@@ -183,7 +195,7 @@ class Objective:
         return shares
 
 
-def _alike(columns: NDArray[np.int32], lines: Numbers, count: int) -> Numbers:
+def _group_features(columns: NDArray[np.int32], lines: Numbers, count: int) -> Numbers:
     """For each feature the number of its group: features that hold in the same decisions (by a 64-bit sum)."""
     marks = np.random.default_rng(0).integers(1, 2**63, len(lines) and int(lines[-1]) + 1, dtype=np.uint64)
     sums = np.zeros(count, np.uint64)

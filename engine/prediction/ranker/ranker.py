@@ -1,7 +1,7 @@
 """A linear ranker over sparse binary features, and what lessons add to it.
 
 The score of an action is the sum of its weights over the features that hold. Besides, each of a few
-pointers at an action that the moment itself names (see `features.copies`) has weights of its own, which
+pointers at an action that the moment itself names (see `features.find_pointer_targets`) has weights of its own, which
 are added to the score of the action pointed at: "repeat it" is learned like an action.
 """
 
@@ -12,25 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from teachbot.engine.prediction.ranker.features import COPIES
+from teachbot.engine.prediction.ranker.features import POINTERS, kind_of
 
 Floats = NDArray[np.float32]
 
-SCALES = {"i": 6.0, "ia": 3.0, "d": 3.0, "q1": 2.0, "bi": 2.0, "ba": 2.0}
-SCALES |= {"l": 0.5, "la": 0.5, "li": 0.5, "l+": 0.5, "c": 0.5}
-"""How readily a kind of feature gains weight; others: 1. Chosen on held-out stories of training parts."""
-
-UNTAUGHT = frozenset({"1", "n", "nl", "nlr", "l", "s", "bi", "ba"})
-"""Kinds of features too general to be blamed for one mistake: a lesson leaves their weights alone."""
-
-
 MARGIN, WIDE_MARGIN = 0.5, 4.0
 """By how much a taught action leads; wider where something new was met, since nothing else speaks for it."""
-
-
-def kind_of(feature: str) -> str:
-    """The kind of a feature, which stands before its `=`."""
-    return feature.partition("=")[0]
 
 
 class Ranker:
@@ -40,13 +27,11 @@ class Ranker:
         self.vocabulary = vocabulary
         """The row of each feature."""
         self.actions = tuple(actions)
-        self.weights = (
-            weights if weights is not None else np.zeros((len(vocabulary), COPIES + len(actions)), np.float32)
-        )
+        self.weights = weights
         """One row a feature; the first columns are the pointers', then the actions'."""
 
 
-class Taught:
+class CorrectedRanker:
     """A trained ranker with what lessons changed, kept apart so that going back costs nothing."""
 
     def __init__(self, base: Ranker) -> None:
@@ -58,9 +43,9 @@ class Taught:
         self._changed: dict[int, Floats] = {}
         """What lessons added to a row; as wide as there were actions then."""
 
-    def snapshot(self) -> Taught:
+    def snapshot(self) -> CorrectedRanker:
         """The same as it is now, which later lessons leave alone: arrays are shared, as `_step` replaces them."""
-        same = Taught(self._base)
+        same = CorrectedRanker(self._base)
         same._new_features = dict(self._new_features)
         same.actions, same.index = list(self.actions), dict(self.index)
         same._changed = dict(self._changed)
@@ -84,39 +69,39 @@ class Taught:
             rows += [row for f in features if (row := new.get(f)) is not None]
         return rows
 
-    def scores(self, rows: Sequence[int], copies: Sequence[str | None]) -> Floats:
+    def scores(self, rows: Sequence[int], pointer_targets: Sequence[str | None]) -> Floats:
         """The score of each action."""
         summed = self._summed(rows)
-        scores: Floats = summed[COPIES:].copy()
-        for pointer, action in enumerate(copies):
+        scores: Floats = summed[POINTERS:].copy()
+        for pointer, action in enumerate(pointer_targets):
             at = self.index.get(action) if action is not None else None
             if at is not None:
                 scores[at] += summed[pointer]
         return scores
 
-    def score_many(self, rows: Sequence[Sequence[int]], copies: Sequence[Sequence[str | None]]) -> Floats:
+    def score_many(self, rows: Sequence[Sequence[int]], pointer_targets: Sequence[Sequence[str | None]]) -> Floats:
         """The scores of each action, one line a moment."""
         scores = np.stack([self._summed(row) for row in rows])
-        for line, aims in enumerate(copies):
-            for pointer, action in enumerate(aims):
+        for line, targets in enumerate(pointer_targets):
+            for pointer, action in enumerate(targets):
                 at = self.index.get(action) if action is not None else None
                 if at is not None:
-                    scores[line, COPIES + at] += scores[line, pointer]
-        told: Floats = scores[:, COPIES:]
+                    scores[line, POINTERS + at] += scores[line, pointer]
+        told: Floats = scores[:, POINTERS:]
         return told
 
-    def meet(self, action: str) -> None:
+    def add_action(self, action: str) -> None:
         """Make room for an action."""
         if action not in self.index:
             self.index[action] = len(self.actions)
             self.actions.append(action)
 
-    def correct(self, features: Sequence[str], copies: Sequence[str | None], action: str) -> None:
+    def correct(self, features: Sequence[str], pointer_targets: Sequence[str | None], action: str) -> None:
         """Passive-aggressive steps until the action leads by a margin (Crammer et al. 2006, PA for many classes).
 
         Features that training never saw take most of each step, as changing them can spoil nothing.
         """
-        self.meet(action)
+        self.add_action(action)
         for feature in features:
             if feature not in self._vocabulary and feature not in self._new_features:
                 self._new_features[feature] = self.size
@@ -126,7 +111,7 @@ class Taught:
         length = sum(share**2 for share in shares.values())
         right = self.index[action]
         for _ in range(20):
-            scores = self.scores(rows, copies)
+            scores = self.scores(rows, pointer_targets)
             lead = scores[right]
             scores[right] = -np.inf
             rival = int(scores.argmax()) if len(scores) > 1 else right
@@ -137,24 +122,24 @@ class Taught:
 
     def _share(self, feature: str) -> float:
         kind = kind_of(feature)
-        if kind in UNTAUGHT:
+        if not kind.is_taught:
             return 0.0
-        return 1.0 if feature in self._vocabulary else SCALES.get(kind, 1.0)
+        return 1.0 if feature in self._vocabulary else kind.scale
 
     def _step(self, shares: Mapping[int, float], right: int, rival: int, step: float) -> None:
-        width = COPIES + len(self.actions)
+        width = POINTERS + len(self.actions)
         for row, share in shares.items():
             held, changed = self._changed.get(row), np.zeros(width, np.float32)
             if held is not None:
                 changed[: len(held)] = held
-            changed[COPIES + right] += step * share**2
-            changed[COPIES + rival] -= step * share**2
+            changed[POINTERS + right] += step * share**2
+            changed[POINTERS + rival] -= step * share**2
             self._changed[row] = changed
 
     def _summed(self, rows: Sequence[int]) -> Floats:
         trained = self._base.weights
         height, width = trained.shape
-        summed = np.zeros(COPIES + len(self.actions), np.float32)
+        summed = np.zeros(POINTERS + len(self.actions), np.float32)
         summed[:width] = trained[[row for row in rows if row < height]].sum(axis=0)
         for row in rows if self._changed else ():
             change = self._changed.get(row)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from teachbot.engine.prediction.ranker.features import COPIES
-from teachbot.engine.prediction.ranker.samples import Samples
+from teachbot.engine.prediction.ranker.dataset import Samples
+from teachbot.engine.prediction.ranker.features import POINTERS
 
 STEPS = 350_000
 """Decisions that are looked at in all, so that few stories are passed over more often."""
@@ -28,7 +28,7 @@ def stream(samples: Samples, scales: NDArray[np.float64], action_count: int) -> 
 
     The temperature makes held-out decisions most probable, so that scores can be read like log-probabilities.
     """
-    weights = np.zeros((len(scales), COPIES + action_count), np.float32)
+    weights = np.zeros((len(scales), POINTERS + action_count), np.float32)
     readiness = (scales**2).astype(np.float32)
     order = np.random.default_rng(0).permutation(len(samples))
     held, learned = order[::HELD_OUT], np.delete(order, np.s_[::HELD_OUT])
@@ -49,11 +49,11 @@ def _scores(
     owner = np.repeat(np.arange(len(part)), lengths)
     rows = samples.columns[np.arange(offsets[-1]) - offsets[owner] + samples.starts[part][owner]]
     summed = np.add.reduceat(weights[rows], offsets[:-1], axis=0)
-    scores = summed[:, COPIES:].copy()
-    aims = samples.aims[part]
-    for pointer in range(COPIES):
-        at = np.flatnonzero(aims[:, pointer] >= 0)
-        scores[at, aims[at, pointer]] += summed[at, pointer]
+    scores = summed[:, POINTERS:].copy()
+    targets = samples.targets[part]
+    for pointer in range(POINTERS):
+        at = np.flatnonzero(targets[:, pointer] >= 0)
+        scores[at, targets[at, pointer]] += summed[at, pointer]
     return scores, rows.astype(np.int64), owner
 
 
@@ -77,10 +77,10 @@ def _learn(
     wrong = step[owner] > 0
     at, of = rows[wrong], owner[wrong]
     change = step[of] * readiness[at]
-    np.add.at(weights, (at, COPIES + right[of]), change)
-    np.add.at(weights, (at, COPIES + rival[of]), -change)
-    for pointer in range(COPIES):
-        aim = samples.aims[part][of, pointer]
+    np.add.at(weights, (at, POINTERS + right[of]), change)
+    np.add.at(weights, (at, POINTERS + rival[of]), -change)
+    for pointer in range(POINTERS):
+        aim = samples.targets[part][of, pointer]
         np.add.at(weights, (at, pointer), change * ((aim == right[of]).astype(np.float32) - (aim == rival[of])))
 
 

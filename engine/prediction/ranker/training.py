@@ -11,13 +11,18 @@ from numpy.typing import NDArray
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.prediction.past.boundaries import Boundaries
 from teachbot.engine.prediction.past.decisions import learn_boundaries
-from teachbot.engine.prediction.past.loops import Loops
-from teachbot.engine.prediction.past.memory import Memory
-from teachbot.engine.prediction.ranker.features import COPIES
+from teachbot.engine.prediction.past.recall import Loops, Memory
+from teachbot.engine.prediction.ranker.dataset import (
+    Correction,
+    DatasetBuilder,
+    DialogueSamples,
+    Samples,
+    SampleSet,
+    merge,
+)
+from teachbot.engine.prediction.ranker.features import POINTERS, kind_of
 from teachbot.engine.prediction.ranker.fitting import Story, fit
-from teachbot.engine.prediction.ranker.gathering import Gathering, Lesson, Shown, united
-from teachbot.engine.prediction.ranker.ranker import SCALES, Ranker, kind_of
-from teachbot.engine.prediction.ranker.samples import Collector, Samples
+from teachbot.engine.prediction.ranker.ranker import Ranker
 from teachbot.engine.prediction.ranker.streaming import stream
 from teachbot.engine.training_data.stories import Dialogue
 
@@ -44,14 +49,14 @@ class Trained:
     boundaries: Boundaries
     seen: frozenset[str] = frozenset()
     """Actions that were taken at least once."""
-    lessons: tuple[Lesson, ...] = ()
+    lessons: tuple[Correction, ...] = ()
     """Those that were learned among the dialogues."""
 
 
-def learned(
+def train_ranker(
     dialogues: Sequence[Dialogue],
     domain: Domain,
-    lessons: Sequence[Lesson] = (),
+    lessons: Sequence[Correction] = (),
     progress: Progress | None = None,
     max_history: int | None = None,
 ) -> Trained:
@@ -62,18 +67,18 @@ def learned(
     tell = progress or (lambda _what, _share: None)
     tell("reading stories", 0.0)
     boundaries = learn_boundaries(dialogues, domain)
-    gathering = Gathering(dialogues, domain, boundaries, max_history)
+    builder = DatasetBuilder(dialogues, domain, boundaries, max_history)
     stories: list[Story] = []
-    memory, loops, seen = united(_noted(map(gathering.shown, dialogues), stories), lessons)
+    memory, loops, seen = merge(_collect_stories(map(builder.add_dialogue, dialogues), stories), lessons)
     for lesson in lessons:
-        gathering.add(lesson)
+        builder.add_correction(lesson)
     tell("weighing features", 0.3)
-    ranker = _weighed(gathering.collected, stories)
+    ranker = _weigh(builder.sample_set, stories)
     tell("policy trained", 1.0)
     return Trained(ranker, memory, loops, boundaries, seen, tuple(lessons))
 
 
-def _noted(dialogues: Iterable[Shown], stories: list[Story]) -> Iterator[Shown]:
+def _collect_stories(dialogues: Iterable[DialogueSamples], stories: list[Story]) -> Iterator[DialogueSamples]:
     """The same dialogues; the decisions of the stories among them are added to the list, as long as it is short."""
     for shown in dialogues:
         if shown.is_story and len(stories) < NOTED:
@@ -88,14 +93,14 @@ def is_exact(samples: Samples, action_count: int) -> bool:
 
 def scales_of(vocabulary: Iterable[str]) -> NDArray[np.float64]:
     """How readily each feature gains weight."""
-    return np.array([SCALES.get(kind_of(f), 1.0) for f in vocabulary])
+    return np.array([kind_of(f).scale for f in vocabulary])
 
 
-def _weighed(collected: Collector, stories: Sequence[Story]) -> Ranker:
+def _weigh(sample_set: SampleSet, stories: Sequence[Story]) -> Ranker:
     """What was collected is let go on the way: of very many stories, there is no room for it beside the weights."""
-    samples, vocabulary = collected.taken()
-    actions = collected.actions
-    most = max(1, ROOM // (COPIES + len(actions)))
+    samples, vocabulary = sample_set.take()
+    actions = sample_set.actions
+    most = max(1, ROOM // (POINTERS + len(actions)))
     if len(vocabulary) > most:
         samples, vocabulary = _frequent(samples, vocabulary, most)
     scales = scales_of(vocabulary)

@@ -63,12 +63,12 @@ def test_chances_are_shares_of_all_ways_to_tag() -> None:
     for path in product(range(3), repeat=4):
         total = sum(scores[at, tag] + steps[path[at - 1] if at else 3, tag] for at, tag in enumerate(path))
         found[range(4), path] += np.exp(total / temperature)
-    assert model.chances(scores, temperature) == pytest.approx(found / found.sum(axis=1, keepdims=True))
+    assert model.probabilities(scores, temperature) == pytest.approx(found / found.sum(axis=1, keepdims=True))
 
 
 def test_chances_of_far_apart_scores_are_still_shares() -> None:
     model = SequenceModel({}, ("O", "B-a", "I-a"))
     scores = np.array([[9e4, 0, 0], [0, 0, 9e4]] * 50, np.float32)
-    found = model.chances(scores, 1.0)
+    found = model.probabilities(scores, 1.0)
     assert found.sum(axis=1) == pytest.approx(np.ones(100))
     assert found.min() >= 0

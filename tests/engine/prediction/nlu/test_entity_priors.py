@@ -8,7 +8,7 @@ import pytest
 from teachbot.engine.dialogue.domain import Domain, EntitySpec, IntentSpec
 from teachbot.engine.dialogue.events import Entity
 from teachbot.engine.prediction.nlu.entities import EntityRecognizer
-from teachbot.engine.prediction.nlu.entity_priors import Occurrence
+from teachbot.engine.prediction.nlu.entity_priors import EntityPriors
 from teachbot.engine.prediction.nlu.interpreter import Interpreter, train_interpreter
 from teachbot.engine.training_data.config import Config
 from teachbot.engine.training_data.nlu import Example, NluData
@@ -34,9 +34,11 @@ def _interpreter() -> Interpreter:
 
 
 def test_doubt_is_told_only_against_labels_and_by_the_chances_of_intents() -> None:
-    occurrence = Occurrence.of(EXAMPLES, ("report", "celebrate"))
-    assert occurrence.labels == (LEVEL,)
-    sure, unsure, other = (occurrence.doubts(np.array(c))[LEVEL] for c in ([1.0, 0.0], [0.5, 0.5], [0.0, 1.0]))
+    entity_priors = EntityPriors.of(EXAMPLES, ("report", "celebrate"))
+    assert entity_priors.labels == (LEVEL,)
+    sure, unsure, other = (
+        entity_priors.log_prior_ratios(np.array(c))[LEVEL] for c in ([1.0, 0.0], [0.5, 0.5], [0.0, 1.0])
+    )
     assert sure == 0.0
     assert 0.0 > unsure > -0.1, "half a chance is hardly a doubt"
     assert other == pytest.approx(np.log(0.5 / 5.5), abs=1e-4)

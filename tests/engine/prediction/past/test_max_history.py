@@ -8,10 +8,9 @@ import pytest
 
 from teachbot.engine.prediction.evaluation.evaluation import evaluate_stories
 from teachbot.engine.prediction.model.model import train
-from teachbot.engine.prediction.past.turns import Turn
-from teachbot.engine.prediction.past.window import recent
+from teachbot.engine.prediction.past.turns import Turn, recent
 from teachbot.engine.prediction.policy.policy import Policy, train_policy
-from teachbot.engine.prediction.ranker.features import features
+from teachbot.engine.prediction.ranker.features import extract_features
 from teachbot.engine.project.bundled import bundled_bot
 from teachbot.engine.project.project import load
 from teachbot.engine.training_data.config import Config
@@ -49,7 +48,7 @@ def test_stories_told_apart_by_an_earlier_turn(states: int | None, right: int) -
 def test_what_is_older_has_no_say() -> None:
     policy = train_policy(STORIES, DOMAIN, Config(max_history=1))
     one, two = (policy.moment(story.events[:-2]) for story in STORIES)
-    assert (one.features, one.copies, one.verdict) == (two.features, two.copies, two.verdict)
+    assert (one.features, one.pointer_targets, one.verdict) == (two.features, two.pointer_targets, two.verdict)
     assert one.key != two.key, "a lesson for the one must not change the other"
 
 
@@ -58,7 +57,7 @@ def test_a_refit_sees_no_more() -> None:
     past = STORIES[0].events[:-2]
     policy.learn(past, "utter_ok")
     again: Policy = policy.refit()
-    assert tuple(features(again.history(past))) == policy.moment(past).features
+    assert tuple(extract_features(again.history(past))) == policy.moment(past).features
     assert again.rank(past).best == "utter_ok"
 
 

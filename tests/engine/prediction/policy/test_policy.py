@@ -51,10 +51,10 @@ def test_every_action_is_ranked_and_chances_sum_to_one(past: tuple[Event, ...]) 
     ranking = fresh().rank(past)
     assert sum(a.probability for a in ranking.actions) == pytest.approx(1.0)
     assert set(DOMAIN.action_names) <= {a.name for a in ranking.actions}
-    chances = [a.probability for a in ranking.actions]
-    assert chances == sorted(chances, reverse=True)
-    assert min(chances) >= 0
-    assert ranking.confidence == chances[0]
+    probabilities = [a.probability for a in ranking.actions]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert min(probabilities) >= 0
+    assert ranking.confidence == probabilities[0]
 
 
 @settings(max_examples=60, deadline=None)

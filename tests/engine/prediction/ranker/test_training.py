@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from teachbot.engine.prediction.ranker import training
-from teachbot.engine.prediction.ranker.features import COPIES
+from teachbot.engine.prediction.ranker.dataset import Samples
+from teachbot.engine.prediction.ranker.features import POINTERS
 from teachbot.engine.prediction.ranker.fitting import Story, fit
 from teachbot.engine.prediction.ranker.objective import Doubles, Floats
-from teachbot.engine.prediction.ranker.samples import Samples
-from teachbot.engine.prediction.ranker.training import learned
+from teachbot.engine.prediction.ranker.training import train_ranker
 from tests.engine.prediction.bots import DIALOGUES, DOMAIN
 
 
@@ -20,9 +20,9 @@ def test_where_weights_would_be_too_many_the_rarest_features_go(monkeypatch: pyt
         return fit(samples, scales, action_count, stories)
 
     monkeypatch.setattr(training, "fit", noting)
-    whole = learned(DIALOGUES, DOMAIN).ranker
-    monkeypatch.setattr(training, "ROOM", 40 * (COPIES + len(whole.actions)))
-    small = learned(DIALOGUES, DOMAIN).ranker
+    whole = train_ranker(DIALOGUES, DOMAIN).ranker
+    monkeypatch.setattr(training, "ROOM", 40 * (POINTERS + len(whole.actions)))
+    small = train_ranker(DIALOGUES, DOMAIN).ranker
     assert len(small.vocabulary) == len(small.weights) == 40 < len(whole.vocabulary)
     assert "1" in small.vocabulary, "it holds always"
     (every, few), names = taken, (list(whole.vocabulary), list(small.vocabulary))

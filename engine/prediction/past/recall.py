@@ -1,4 +1,4 @@
-"""What active loops do to prediction: their happy path, and when an answer is not for them (FormPolicy, RulePolicy)."""
+"""What training dialogues showed, recalled exactly: the action after a past, and what active loops do."""
 
 from __future__ import annotations
 
@@ -7,6 +7,25 @@ from collections.abc import Iterable
 from teachbot.engine.dialogue.state import ACTION_LISTEN
 from teachbot.engine.prediction.past.decisions import Decision
 from teachbot.engine.prediction.past.history import History
+
+DIFFERENT = ""
+"""Stands for a past after which training dialogues do not agree."""
+
+
+class Memory:
+    """The action that followed each past, by its key."""
+
+    def __init__(self) -> None:
+        self.seen: dict[int, str] = {}
+
+    def observe(self, key: int, action: str) -> None:
+        """Note one training decision."""
+        if self.seen.setdefault(key, action) != action:
+            self.seen[key] = DIFFERENT
+
+    def recall(self, history: History) -> str | None:
+        """The only action that training dialogues took after this past; None where they differ or there is none."""
+        return self.seen.get(history.shown_key) or None
 
 
 class Loops:
