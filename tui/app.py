@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
+from textual.theme import Theme
 
 from teachbot.engine.session.opening import Opener
 from teachbot.tui.drawing.signs import ASCII, UNICODE
+from teachbot.tui.remembered import read_remembered, remember
 from teachbot.tui.screens.conversation import ConversationScreen
+from teachbot.tui.settings import Settings
 
 _ASCII_KEYS = {"⏎": "Enter", "↑↓": "Up/Down", "↑": "up", "↓": "down", "←": "left", "→": "right"}
 
@@ -45,9 +48,31 @@ class TeachbotApp(App[None]):
         Binding("ctrl+q", "exit_options", show=False, system=True, priority=True),
     ]
 
-    def __init__(self, opener: Opener, *, ascii_only: bool = False) -> None:
+    def __init__(self, opener: Opener, settings: Settings | None = None, *, notices: Sequence[str] = ()) -> None:
         super().__init__()
-        self.lesson = ConversationScreen(opener, ASCII if ascii_only else UNICODE)
+        self.settings = settings or Settings()
+        self._notices_at_start = tuple(notices)
+        self.lesson = ConversationScreen(opener, ASCII if self.settings.ascii else UNICODE)
+
+    def on_mount(self) -> None:
+        """Takes up the settings, and the theme of last time where none is set."""
+        if not self.settings.motion:
+            self.animation_level = "none"
+        self.set_keymap(dict(self.settings.keymap))
+        self._use_theme(self.settings.theme or read_remembered().get("theme", ""))
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        for notice in self._notices_at_start:
+            self.notify(notice, severity="warning", timeout=15, markup=False)
+
+    def _use_theme(self, name: str) -> None:
+        if name in self.available_themes:
+            self.theme = name
+        elif name:
+            self.notify(f"there is no theme '{name}'; ^P lists them", severity="warning", markup=False)
+
+    def _remember_theme(self, theme: Theme) -> None:
+        if theme.name != self.settings.theme:
+            remember(theme=theme.name)
 
     def get_default_screen(self) -> ConversationScreen:
         """The lesson is there from the first frame."""

@@ -16,7 +16,9 @@ from teachbot.engine.errors import FileFailure
 class Settings:
     """Every setting with its default; the string under a field is what the file and the manual say of it."""
 
-    theme: str = field(default="textual-dark", metadata={"says": "colours: any of the palette's themes"})
+    theme: str = field(
+        default="", metadata={"says": "colours: a theme of the palette; empty: as it was last", "try": "textual-light"}
+    )
     ascii: bool = field(default=False, metadata={"says": "draw with ASCII characters only"})
     motion: bool = field(default=True, metadata={"says": "animate scrolling and panels"})
     port: int = field(default=5005, metadata={"says": "of the visualization page, 0 for any free one", "to": 65535})
@@ -97,7 +99,7 @@ def _fault_of(name: str, value: object) -> str:
         return f"there is no setting '{name}'" + (f"; did you mean '{near[0]}'?" if near else "")
     if name == "keymap":
         texts = isinstance(value, dict) and all(isinstance(v, str) and v for v in value.values())
-        return "" if texts else 'keymap is a table of keys by name: undo = "ctrl+u"'
+        return "" if texts else 'keymap is a table of keys by name: undo = "ctrl+t"'
     default, most = known[name].default, known[name].metadata.get("to")
     wanted = (int, float) if isinstance(default, float) else type(default)
     if not isinstance(value, wanted) or isinstance(value, bool) is not isinstance(default, bool):
@@ -120,9 +122,13 @@ def settings_template() -> str:
     lines = ["# teachbot's settings. Take the '#' before a setting away to change it.", ""]
     for setting in fields(Settings):
         if setting.name != "keymap":
-            lines += [f"# {setting.metadata['says']}", f"# {setting.name} = {_as_toml(setting.default)}", ""]
+            lines += [
+                f"# {setting.metadata['says']}",
+                f"# {setting.name} = {_as_toml(setting.metadata.get('try', setting.default))}",
+                "",
+            ]
     says = Settings.__dataclass_fields__["keymap"].metadata["says"]
-    return "\n".join([*lines, f"# {says}", "# [keymap]", '# undo = "ctrl+u"', ""])
+    return "\n".join([*lines, f"# {says}", "# [keymap]", '# undo = "ctrl+t"', ""])
 
 
 def _as_toml(value: object) -> str:

@@ -107,9 +107,11 @@ class Driver:
 
 
 @asynccontextmanager
-async def driving(app: TeachbotApp, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Driver]:
+async def driving(
+    app: TeachbotApp, size: tuple[int, int] = (120, 40), *, notifications: bool = False
+) -> AsyncIterator[Driver]:
     """The application, ready for keys."""
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=notifications) as pilot:
         driver = Driver(app, pilot)
         await driver.settle()
         yield driver

@@ -98,8 +98,9 @@ async def take(picture: Picture) -> None:
     from teachbot.engine.session.opening import Opening, Wanted
     from teachbot.engine.session.selection import Chosen
     from teachbot.tui.app import TeachbotApp
+    from teachbot.tui.settings import Settings
 
-    app = TeachbotApp(Opening(Wanted(Chosen(find("concertbot")), fresh=True)), ascii_only=picture.ascii_only)
+    app = TeachbotApp(Opening(Wanted(Chosen(find("concertbot")), fresh=True)), Settings(ascii=picture.ascii_only))
     app.theme = picture.theme
     async with driving(app, picture.size) as driver:
         await picture.scene(driver)

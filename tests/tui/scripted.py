@@ -10,6 +10,7 @@ from teachbot.engine.dialogue.slots import Slot, SlotMapping
 from teachbot.engine.project.project import Project
 from teachbot.engine.session.session import Session
 from teachbot.tui.app import TeachbotApp
+from teachbot.tui.settings import Settings
 from tests.engine.scripted_bot import ScriptedBot
 from tests.tui.driving import ReadyMade
 
@@ -62,4 +63,4 @@ def scripted_session(**kwargs: object) -> Session:
 
 def scripted_app(*, ascii_only: bool = False, **kwargs: object) -> TeachbotApp:
     """The application on a new lesson."""
-    return TeachbotApp(ReadyMade(lambda: scripted_session(**kwargs)), ascii_only=ascii_only)
+    return TeachbotApp(ReadyMade(lambda: scripted_session(**kwargs)), Settings(ascii=ascii_only))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 
 from teachbot.engine.session.selection import Chosen
 from teachbot.tui.commands.options import chosen, project_options
+from teachbot.tui.settings import Settings, read_settings, settings_path
 
 _PATH = click.Path(path_type=Path)
 
@@ -31,8 +33,10 @@ _PATH = click.Path(path_type=Path)
 @click.option("--resume", is_flag=True, help="Go on with the latest session of this project.")
 @click.option("--fresh", is_flag=True, help="Start a new session without asking.")
 @click.option("--skip-visualization", is_flag=True, help="Do not serve the visualization page.")
-@click.option("--port", type=click.IntRange(0, 65535), default=5005, show_default=True, help="Of that page.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Of that page; default: 5005.")
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")
+@click.option("--theme", help="Colours, by name; the palette lists the themes.")
+@click.option("--config-file", type=_PATH, help="Settings to go by; `teachbot config` makes the usual ones.")
 def command(**options: Any) -> None:
     """Teach the bot of PROJECT by talking to it."""
     from teachbot.engine.session.opening import Wanted
@@ -41,6 +45,7 @@ def command(**options: Any) -> None:
     if options["resume"] and options["fresh"]:
         raise click.UsageError("--resume and --fresh exclude each other")
     selected = _selected(options)
+    settings, notices = _settings(options)
     launch(
         Wanted(
             chosen=selected,
@@ -53,10 +58,21 @@ def command(**options: Any) -> None:
             conversation_id=options["conversation_id"],
             resume=options["resume"],
             fresh=options["fresh"],
-            visualization_port=None if options["skip_visualization"] else options["port"],
+            visualization_port=None if options["skip_visualization"] else settings.port,
         ),
-        ascii_only=options["ascii_only"],
+        settings,
+        notices,
     )
+
+
+def _settings(options: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
+    """The settings of the file with what the command line says in their place, and the lines that do not count."""
+    path = options["config_file"]
+    if path is not None and not path.is_file():
+        raise click.UsageError(f"there is no file {path}")
+    settings, wrong = read_settings(path or settings_path())
+    said = {"theme": options["theme"], "port": options["port"], "ascii": options["ascii_only"] or None}
+    return replace(settings, **{k: v for k, v in said.items() if v is not None}), tuple(map(str, wrong))
 
 
 def _selected(options: dict[str, Any]) -> Chosen:
