@@ -110,8 +110,11 @@ def new_text(addition: Addition, *, markdown: bool, version: str | None, lost: L
     return dump(body)
 
 
-def edited(source: Source, addition: Addition, lost: Lost = nothing_lost) -> bytes:
-    """The file's bytes with the addition, every old byte in its place; raises Uninsertable where that cannot be."""
+def edit_file(source: Source, before: DataFile, addition: Addition, lost: Lost = nothing_lost) -> bytes:
+    """The file's bytes with the addition, every old byte in its place; raises Uninsertable where that cannot be.
+
+    `before` is what the source reads as.
+    """
     if source.path.suffix in YAML_SUFFIXES:
         insertions = _yaml_insertions(source, addition, lost)
     elif source.path.suffix == ".md":
@@ -119,8 +122,9 @@ def edited(source: Source, addition: Addition, lost: Lost = nothing_lost) -> byt
     else:
         raise Uninsertable(f"{source.path.suffix or 'such'} files are only read")
     text = applied_to(source.text, insertions, source.newline)
-    _verify(source, text, addition)
-    return source.encode(text)
+    data = source.encode(text)
+    _verify(before, replace(source, text=text, data=data), addition)
+    return data
 
 
 def _markdown_insertions(source: Source, addition: Addition, lost: Lost) -> list[Insertion]:
@@ -209,10 +213,9 @@ def _into_block(file: YamlText, block: tuple[Node, Node], examples: Sequence[Exa
         return file.into_nested_list(key, value, [{"text": t} for t in texts])
 
 
-def _verify(source: Source, text: str, addition: Addition) -> None:
-    """Read both texts and compare; what was there must be there, what is new must be, and nothing else."""
-    before = read_source(source, Report(source.path))
-    after = read_source(replace(source, text=text, data=source.encode(text)), Report(source.path))
+def _verify(before: DataFile, source: Source, addition: Addition) -> None:
+    """Read the new text and compare; what was there must be there, what is new must be, and nothing else."""
+    after = read_source(source, Report(source.path))
     own = _on_its_own(source, addition.only(kind for kind in KINDS if kind not in ("roles", "groups")))
     known = with_parts(before.domain, addition.parts) if before.domain is not None else None
     errors = [p for p in after.problems if p.severity == "error"]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.places import Place
-from teachbot.engine.export.addition import Addition, edited, new_text
+from teachbot.engine.export.addition import Addition, edit_file, new_text
 from teachbot.engine.export.entity_parts import EntityParts
 from teachbot.engine.export.insertion import Uninsertable
 from teachbot.engine.export.recording import Recording
 from teachbot.engine.export.targets import Targets, data_folder, targets_of
 from teachbot.engine.project.conversion import YAML_VERSION, legacy_domain, modern_domain
-from teachbot.engine.project.data_files import DataFile
+from teachbot.engine.project.data_files import DataFile, read_source
 from teachbot.engine.project.project import Project
 from teachbot.engine.project.source import Source, decode, digest, read_bytes
 from teachbot.engine.training_data.nlu import Example
@@ -37,10 +37,6 @@ class FileChange:
     summary: str
     """Such as `2 stories, 1 intent`."""
 
-    def diff(self) -> str:
-        """The change as a unified diff."""
-        return text_diff(self.before or b"", self.after, str(self.path))
-
 
 @dataclass(frozen=True, slots=True)
 class ExportPlan:
@@ -48,6 +44,9 @@ class ExportPlan:
 
     changes: tuple[FileChange, ...] = ()
     problems: tuple[Problem, ...] = ()
+    stories: int = 0
+    """Of the recording."""
+    examples: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -108,7 +107,7 @@ def plan_new_folder(
         before = path.read_bytes() if path.is_file() else None
         changes.append(FileChange(path, before, text.encode("utf-8", "replace"), part.summary()))
     problems += _unwritable(recording, out)
-    return ExportPlan(tuple(changes), tuple(problems))
+    return ExportPlan(tuple(changes), tuple(problems), len(recording.stories), len(recording.examples))
 
 
 def _shaped(recording: Recording, project: Project, markdown: bool) -> Domain:
@@ -177,7 +176,8 @@ class _Planner:
                 self._add(path, kind, (*getattr(self.parts.get(path, Addition()), kind), part))
         changes = [change for path, part in list(self.parts.items()) for change in self._changes(path, part)]
         self.problems += _unwritable(recording, self.targets.nlu)
-        return ExportPlan(tuple(changes), tuple(dict.fromkeys(self.problems)))
+        problems = tuple(dict.fromkeys(self.problems))
+        return ExportPlan(tuple(changes), problems, len(recording.stories), len(recording.examples))
 
     def _add(self, path: Path, kind: str, value: object) -> None:
         if value:
@@ -208,7 +208,6 @@ class _Planner:
 
     def _changes(self, path: Path, part: Addition) -> list[FileChange]:
         report = Report(path)
-        lost = _lost_at(path, self.problems)
         if not path.exists():
             text = self._new(path, part)
             return [FileChange(path, None, text.encode("utf-8", "replace"), part.summary())]
@@ -218,11 +217,12 @@ class _Planner:
             self.problems += report.problems
             return self._elsewhere(path, part, "it cannot be read")
         self._note_change(source)
-        kept, refused = _fitting(source, part)
+        edit = _edit(source, part)
+        self.problems += edit.problems
         changes = []
-        if kept.kinds:
-            changes.append(FileChange(path, source.data, edited(source, kept, lost), kept.summary()))
-        for kind, reason in refused.items():
+        if edit.kept.kinds:
+            changes.append(FileChange(path, source.data, edit.after, edit.kept.summary()))
+        for kind, reason in edit.refused.items():
             changes += self._elsewhere(path, part.only([kind]), reason)
         return changes
 
@@ -276,25 +276,38 @@ class _Planner:
         return next(name for name in names if not name.exists())
 
 
-def _fitting(source: Source, part: Addition) -> tuple[Addition, Mapping[str, str]]:
-    """What the file can take, and why it cannot take the rest."""
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """A file with what it can take."""
+
+    kept: Addition
+    after: bytes
+    problems: tuple[Problem, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Why it cannot take the rest, by kind."""
+
+
+def _edit(source: Source, part: Addition) -> _Edit:
+    """All of the addition at once; where that does not fit, one kind after the other."""
+    before = read_source(source, Report(source.path))
     try:
-        edited(source, part)
+        return _attempt(source, before, part)
     except Uninsertable as error:
         if len(part.kinds) == 1:
-            return Addition(), {part.kinds[0]: str(error)}
-    else:
-        return part, {}
-    kept: list[str] = []
-    refused: dict[str, str] = {}
+            return _Edit(Addition(), source.data, refused={part.kinds[0]: str(error)})
+    best, refused = _Edit(Addition(), source.data), {}
     for kind in part.kinds:
         try:
-            edited(source, part.only([*kept, kind]))
+            best = _attempt(source, before, part.only([*best.kept.kinds, kind]))
         except Uninsertable as error:
             refused[kind] = str(error)
-        else:
-            kept.append(kind)
-    return part.only(kept), refused
+    return replace(best, refused=refused)
+
+
+def _attempt(source: Source, before: DataFile, part: Addition) -> _Edit:
+    problems: list[Problem] = []
+    after = edit_file(source, before, part, _lost_at(source.path, problems))
+    return _Edit(part, after, tuple(problems))
 
 
 def _names(part: Addition) -> str:

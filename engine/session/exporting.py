@@ -21,10 +21,6 @@ class ExportReport:
     files: tuple[Path, ...]
     stories: int
     examples: int
-    names: tuple[str, ...]
-    """New intents, entities, their roles and groups, slots, actions and responses."""
-    unwritable: tuple[str, ...] = ()
-    """What no file could hold, said in words."""
 
 
 def recording_of(project: Project, conversations: Iterable[Conversation]) -> Recording:
@@ -47,22 +43,3 @@ def answered(events: tuple[Event, ...]) -> tuple[Event, ...]:
             case ev.UserUttered():
                 return events[:at]
     return events
-
-
-def report(recording: Recording, files: tuple[Path, ...]) -> ExportReport:
-    """What was written, counted."""
-    intents, entities, slots = recording.intents, recording.entities, recording.slots
-    return ExportReport(
-        files=files,
-        stories=len(recording.stories),
-        examples=len(recording.examples),
-        names=(
-            *(i.name for i in intents),
-            *(e.name for e in entities),
-            *map(str, (*recording.roles, *recording.groups)),
-            *(s.name for s in slots),
-            *recording.actions,
-            *recording.responses,
-        ),
-        unwritable=recording.unwritable,
-    )

@@ -53,18 +53,17 @@ class Writing(Keeping):
         Raises FileChanged where a file is not what the plan was made for, FileFailure where one cannot be written.
         """
         from teachbot.engine.export.transaction import write_plan
-        from teachbot.engine.session.exporting import recording_of, report
+        from teachbot.engine.session.exporting import ExportReport
 
         if self._state_folder is None:
             raise UsageError("this session has no folder to keep its exports' backups in")
-        recording = recording_of(self.project, self.lesson.conversations.values())
         self._is_stale = True
         written = write_plan(plan, self._state_folder / "exports")
         self._read_again()
         lengths = {c.id: len(c.steps) for c in self.lesson.conversations.values()}
         self._record(Exported(lengths, time.time()), rewound=True)
         self._show()
-        return report(recording, written)
+        return ExportReport(written, plan.stories, plan.examples)
 
     def train(self, progress: Callable[[str, float], None]) -> Snapshot:
         """Trains the bot, here or on its Rasa server, on the project as it is in its files."""

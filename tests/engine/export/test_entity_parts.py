@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from teachbot.engine.dialogue.domain import Domain, EntitySpec
 from teachbot.engine.dialogue.events import Entity
-from teachbot.engine.export.addition import Addition, edited
+from teachbot.engine.export.addition import Addition
 from teachbot.engine.export.entity_parts import EntityPart, EntityParts, missing_parts, with_parts
 from teachbot.engine.export.insertion import Uninsertable
 from teachbot.engine.export.plan import plan_export, plan_new_folder
@@ -19,6 +19,7 @@ from teachbot.engine.project.data_files import read_source
 from teachbot.engine.project.project import load
 from teachbot.engine.project.source import Source, decode
 from teachbot.engine.training_data.problems import Report
+from tests.engine.export.planned import edit
 
 TO = EntityPart("city", "to")
 ONE = EntityPart("city", "1")
@@ -34,7 +35,7 @@ def source_of(text: str) -> Source:
 
 
 def after(text: str, addition: Addition) -> str:
-    return edited(source_of(text), addition).decode()
+    return edit(source_of(text), addition).decode()
 
 
 def entities(text: str) -> dict[str, EntitySpec]:

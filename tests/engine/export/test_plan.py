@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from teachbot.engine.dialogue.domain import EntitySpec, IntentSpec, Response
 from teachbot.engine.dialogue.events import Entity
 from teachbot.engine.dialogue.slots import Slot, SlotMapping
-from teachbot.engine.export.addition import Addition, edited
+from teachbot.engine.export.addition import Addition, edit_file
 from teachbot.engine.export.insertion import Uninsertable
 from teachbot.engine.export.plan import ExportPlan, plan_export, plan_new_folder
 from teachbot.engine.export.recording import Recording
@@ -21,6 +22,7 @@ from teachbot.engine.project.source import Source, decode
 from teachbot.engine.training_data.nlu import Example
 from teachbot.engine.training_data.problems import Report
 from teachbot.engine.training_data.stories import ActionStep, SlotStep, Story, UserStep
+from tests.engine.export.planned import edit
 from tests.engine.training_data import strategies as any_
 from tests.engine.training_data.rasa_form import PROJECTS, REPOSITORY
 
@@ -52,7 +54,7 @@ def insert(text: str, addition: Addition, name: str = "file.yml") -> str:
     path = Path(name)
     source = decode(path, text.encode(), Report(path))
     assert source is not None
-    after = edited(source, addition).decode("utf-8-sig")
+    after = edit(source, addition).decode("utf-8-sig")
     rest = iter(after)
     assert all(char in rest for char in text.removeprefix("\ufeff"))
     if "[" not in text and "{" not in text:
@@ -238,6 +240,22 @@ def test_source_keeps_its_encoding() -> None:
     path = Path("file.yml")
     source = decode(path, b"\xff\xfe" + text.encode("utf-16-le"), Report(path))
     assert isinstance(source, Source)
-    after = edited(source, STORIES)
+    after = edit(source, STORIES)
     assert after.startswith(b"\xff\xfe")
     assert after.decode("utf-16").startswith(text)
+
+
+def test_each_file_is_edited_once_and_the_plan_counts_what_it_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(REPOSITORY / "stories" / "moodbot", tmp_path, dirs_exist_ok=True)
+    edited: list[Path] = []
+
+    def counting(source: Source, *parts: Any) -> bytes:
+        edited.append(source.path)
+        return edit_file(source, *parts)
+
+    monkeypatch.setattr("teachbot.engine.export.plan.edit_file", counting)
+    plan = plan_export(load(tmp_path), TAUGHT)
+    assert sorted(edited) == sorted(change.path for change in plan.changes)
+    assert (plan.stories, plan.examples) == (1, 2)
