@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 
 from teachbot.engine.errors import UsageError
-from teachbot.engine.project.layout import DOMAIN_NAMES
+from teachbot.engine.project.layout import DOMAIN_NAMES, find_layout
 
 DEFAULT_BOT = "concertbot"
 
@@ -25,11 +26,14 @@ def bundled_bot(name: str) -> Path:
 
 
 def find(name_or_path: str | None = None) -> Path:
-    """The project that is meant: a folder, a bundled bot's name, or, where nothing is said, the current folder if it
-    holds a domain, else the bundled concert bot. Raises UsageError where there is no such project.
+    """The project that is meant: a folder, a bundled bot's name, or, where nothing is said, the current folder.
+
+    Raises UsageError where there is no such project.
     """
     if name_or_path is None:
-        return Path.cwd() if _holds_domain(Path.cwd()) else bundled_bot(DEFAULT_BOT)
+        if not _holds_domain(Path.cwd()):
+            raise _no_project(Path.cwd())
+        return Path.cwd()
     path = Path(name_or_path)
     bots = bundled_bots()
     if name_or_path in bots and not _holds_domain(path):
@@ -40,9 +44,34 @@ def find(name_or_path: str | None = None) -> Path:
         raise UsageError(
             f"{name_or_path} is a file", remedy="name the project's folder, or give the file with --domain or --data"
         )
+    close = get_close_matches(name_or_path, bots, n=1)
+    meant = f"; did you mean {close[0]}?" if close else ""
     raise UsageError(
-        f"there is no project '{name_or_path}'",
+        f"there is no project '{name_or_path}'{meant}",
         remedy=f"name a folder or one of the bundled bots: {', '.join(bots) or 'none'}",
+    )
+
+
+def find_or_offer(name_or_path: str | None = None) -> Path:
+    """The same for the application, which offers the concert bot where nothing is said and no project is here."""
+    if name_or_path is None and not _holds_domain(Path.cwd()):
+        return bundled_bot(DEFAULT_BOT)
+    return find(name_or_path)
+
+
+def find_whole(name_or_path: str | None = None) -> Path:
+    """The same for a command that reads the project as it lies there: raises UsageError for an empty folder, too."""
+    root = find(name_or_path)
+    layout = find_layout(root)
+    if not (layout.domain or layout.data or layout.tests or layout.config):
+        raise _no_project(root)
+    return root
+
+
+def _no_project(folder: Path) -> UsageError:
+    return UsageError(
+        f"no project here: {folder} holds neither a domain nor training data",
+        remedy=f"name a project's folder or one of the bundled bots: {', '.join(bundled_bots()) or 'none'}",
     )
 
 

@@ -199,8 +199,20 @@ async def test_fork_fresh_and_switch() -> None:
         assert next(c for c in driver.snapshot.conversations if c.current).id == first
 
 
-async def test_empty_enter_stop_and_ctrl_c_open_the_exit_options() -> None:
-    for keys in (("enter",), (*"/stop", "enter"), ("ctrl+c",)):
+async def test_an_empty_enter_only_says_what_to_do() -> None:
+    async with driving(scripted_app()) as driver:
+        before = driver.snapshot
+        for keys in (("enter",), ("space", "enter"), ("enter", "enter")):
+            await driver.press(*keys)
+            assert driver.app.screen is driver.screen
+            assert driver.snapshot is before
+            assert "nothing is said yet" in driver.text()
+        await driver.say("hello")
+        assert driver.snapshot.question.asking is Asking.INTENT
+
+
+async def test_stop_and_ctrl_c_open_the_exit_options() -> None:
+    for keys in ((*"/stop", "enter"), ("ctrl+c",)):
         async with driving(scripted_app()) as driver:
             await driver.press(*keys)
             assert isinstance(driver.app.screen, ExitDialog), keys

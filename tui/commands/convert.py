@@ -17,10 +17,10 @@ from teachbot.tui.commands.options import tell
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A new or empty folder.")
 def command(project: str, generation: Literal["yaml", "markdown"], out: Path) -> None:
     """Write the whole of PROJECT's training data, domain and configuration in the other generation."""
-    from teachbot.engine.project.bundled import find
+    from teachbot.engine.project.bundled import find_whole
     from teachbot.engine.project.conversion import convert, write_folder
 
-    converted = convert(Chosen(at_home(find(project), create=False)).project(), generation)
+    converted = convert(Chosen(at_home(find_whole(project), create=False)).project(), generation)
     write_folder(converted.files, out)
     for problem in converted.problems:
         tell(f"{problem.path}:{problem.line}: {problem.severity}: {problem.message}", err=True)

@@ -7,6 +7,7 @@ from typing import Literal
 
 import click
 
+from teachbot.engine.errors import UsageError
 from teachbot.engine.session.selection import Chosen, at_home, home
 from teachbot.tui.commands.options import tell
 
@@ -20,15 +21,18 @@ def command(session: str, project: str | None, out: Path, generation: Literal["y
     """Write the stories, examples and domain additions of SESSION (its name, or the start of it) into a folder."""
     from teachbot.engine.export.plan import plan_new_folder
     from teachbot.engine.export.transaction import write_plan
-    from teachbot.engine.project.bundled import find
+    from teachbot.engine.project.bundled import find_whole
     from teachbot.engine.session import journal
     from teachbot.engine.session.exporting import recording_of
 
+    root = at_home(find_whole(project), create=False)
     path = journal.find(home(), session)
     lesson, warnings = journal.read(path)
     for warning in warnings:
         tell(warning, err=True)
-    root = at_home(find(project), create=False) if project is not None else journal.project_of(path)
+    held_on = journal.project_of(path)
+    if project is None and root.resolve() != held_on.resolve():
+        raise UsageError(f"session {session} was held on another project: {held_on}", remedy="name the project")
     opened = Chosen(root).project()
     recording = recording_of(opened, lesson.conversations.values())
     plan = plan_new_folder(opened, recording, out, generation)

@@ -41,11 +41,14 @@ def command(**options: Any) -> None:
     """Teach the bot of PROJECT by talking to it."""
     from teachbot.engine.session.opening import Wanted
     from teachbot.tui.launch import launch
+    from teachbot.tui.terminal import end_with_terminal, require_terminal
 
     if options["resume"] and options["fresh"]:
         raise click.UsageError("--resume and --fresh exclude each other")
     selected = _selected(options)
     settings, notices = _settings(options)
+    require_terminal()
+    end_with_terminal()
     launch(
         Wanted(
             chosen=selected,
@@ -77,4 +80,4 @@ def _settings(options: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
 
 def _selected(options: dict[str, Any]) -> Chosen:
     keys = ("project", "domain", "data", "config", "model", "max_history")
-    return chosen(**{key: options[key] for key in keys})
+    return chosen(**{key: options[key] for key in keys}, offers_bot=True)

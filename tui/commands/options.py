@@ -62,14 +62,25 @@ def chosen(
     config: Path | None,
     model: Path | None,
     max_history: int | None,
+    *,
+    offers_bot: bool = False,
 ) -> Chosen:
-    """What the options name; raises UsageError where the project is not there."""
-    from teachbot.engine.project.bundled import find
+    """What the options name; raises UsageError where the project is not there.
+
+    With `offers_bot`, as for the application, a bundled bot stands in where nothing is named and no project is here.
+    """
+    from teachbot.engine.project.bundled import find, find_or_offer, find_whole
 
     if project is None and domain is not None and not Path("domain.yml").exists():
         root = domain.parent if domain.is_file() else domain
         return Chosen(root, domain, tuple(data) or (), config, model, max_history)
-    return Chosen(at_home(find(project), create=False), domain, tuple(data), config, model, max_history)
+    if offers_bot:
+        root = find_or_offer(project)
+    elif project is None and model is not None and not data:
+        root = Path.cwd()
+    else:
+        root = find(project) if domain is not None or data else find_whole(project)
+    return Chosen(at_home(root, create=False), domain, tuple(data), config, model, max_history)
 
 
 def progress(what: str, share: float) -> None:

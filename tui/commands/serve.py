@@ -14,10 +14,10 @@ import click
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 def command(project: str | None, host: str, port: int) -> None:
     """Serve the application for PROJECT on this machine; every browser window is a session of its own."""
-    from teachbot.engine.project.bundled import find
+    from teachbot.engine.project.bundled import find_whole
     from teachbot.tui.commands.server import LOOPBACK, GuardedServer
 
-    root = find(project)
+    root = find_whole(project)
     if host not in LOOPBACK:
         click.echo(
             f"Warning: {host} lets everybody who can reach this machine teach the bot and write the project's files.",

@@ -12,12 +12,15 @@ from teachbot.tui.commands.options import tell
 
 @click.command("sessions", epilog="Example: teachbot sessions concertbot")
 @click.argument("project", required=False)
-def command(project: str | None) -> None:
-    """List recorded sessions, the latest first; of PROJECT where given, else of all projects."""
-    from teachbot.engine.project.bundled import find
+@click.option("--all", "of_all", is_flag=True, help="Of all projects.")
+def command(project: str | None, of_all: bool) -> None:
+    """List recorded sessions of PROJECT, the latest first."""
+    from teachbot.engine.project.bundled import find_whole
     from teachbot.engine.session import journal
 
-    recorded = journal.sessions(home(), at_home(find(project), create=False) if project is not None else None)
+    if of_all and project is not None:
+        raise click.UsageError("--all lists the sessions of all projects; leave PROJECT out")
+    recorded = journal.sessions(home(), None if of_all else at_home(find_whole(project), create=False))
     if not recorded:
         tell("no recorded sessions", err=True)
         return

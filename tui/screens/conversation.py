@@ -66,12 +66,14 @@ class ConversationScreen(ProjectScreen):
             self.make_new(self.composer.value)
 
     def speak(self, text: str) -> None:
-        """Says a message; nothing to say, or `/stop` where that is no intent, opens the exit options."""
-        if not text.strip() or (text.strip() == "/stop" and "stop" not in self.intents):
-            self.composer.clear()
+        """Says a message; `/stop`, where that is no intent, opens the exit options."""
+        self.composer.clear()
+        if not text.strip():
+            self.status.tell("nothing is said yet; ^C goes back or leaves")
+            return
+        if text.strip() == "/stop" and "stop" not in self.intents:
             self.leave()
             return
-        self.composer.clear()
         self.do(lambda session: session.say(text), "understanding…", spoken=text)
 
     def answer(self, choice: Choice) -> None:

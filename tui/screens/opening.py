@@ -41,6 +41,6 @@ async def _goes_on(screen: CallingScreen, opener: Opener, recorded: Recorded) ->
     )
     ways = [
         Way("resume", "Go on with it", "everything is as it was"),
-        Way("fresh", "Start fresh", "it stays recorded; teachbot sessions lists it"),
+        Way("fresh", "Start fresh", "it stays recorded; teachbot sessions --all lists it"),
     ]
     return await screen.app.push_screen_wait(ChooseDialog("Go on where you left off?", ways, told)) == "resume"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from teachbot.engine.errors import UsageError
-from teachbot.engine.project.bundled import bundled_bot, bundled_bots, find
+from teachbot.engine.project.bundled import bundled_bot, bundled_bots, find, find_or_offer, find_whole
 from teachbot.engine.project.project import fingerprint_of, load, read_examples, read_stories
 from teachbot.engine.training_data.stories import SlotStep, UserStep
 
@@ -34,14 +34,27 @@ def test_bundled_bots() -> None:
 
 def test_what_a_name_means(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert find(None) == bundled_bot("concertbot")
-    assert find("moodbot") == bundled_bot("moodbot")
+    with pytest.raises(UsageError, match="no project here"):
+        find(None)
+    with pytest.raises(UsageError, match="no project here"):
+        find_whole(str(tmp_path))
+    assert find_or_offer(None) == bundled_bot("concertbot")
+    assert find("moodbot") == find_or_offer("moodbot") == find_whole("moodbot") == bundled_bot("moodbot")
     put(tmp_path, {"domain.yml": "intents: []\n", "x.yml": ""})
-    assert find(None) == tmp_path
+    assert find(None) == find_or_offer(None) == find_whole(None) == tmp_path
     assert find(str(tmp_path)) == tmp_path
     for wrong in ("nothing-here", "x.yml"):
         with pytest.raises(UsageError):
             find(wrong)
+
+
+def test_a_misspelt_bundled_bot_is_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=r"did you mean concertbot\?"):
+        find("conecrtbot")
+    with pytest.raises(UsageError) as told:
+        find("quite-another")
+    assert "did you mean" not in str(told.value)
 
 
 def test_a_folder_as_domain(tmp_path: Path) -> None:

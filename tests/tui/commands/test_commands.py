@@ -121,6 +121,46 @@ def test_wrong_usage_and_missing_projects_exit_with_2(tmp_path: Path) -> None:
     assert run("export", "20000101", "concertbot", "--out", str(tmp_path / "out")).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["validate"],
+        ["train", "--out", "models"],
+        ["test"],
+        ["graph"],
+        ["parse", "hello"],
+        ["predict", "events.json"],
+        ["convert", ".", "--to", "yaml", "--out", "out"],
+        ["sessions"],
+        ["export", "2026", "--out", "out"],
+        ["serve"],
+        ["validate", "--data", "events.json"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("named", [False, True], ids=["here", "named"])
+def test_a_folder_without_a_project_is_no_success(
+    words: list[str], named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    (tmp_path / "events.json").write_text("[]", encoding="utf-8")
+    monkeypatch.chdir(here)
+    words = [str(tmp_path / "events.json") if word == "events.json" else word for word in words]
+    if named and "--data" not in words and "." not in words:
+        words = [*words, str(here)]
+    result = run(*words)
+    assert result.exit_code == 2
+    assert "no project here" in str(result.exception)
+    assert [*here.iterdir()] == []
+
+
+def test_the_sessions_of_all_projects_are_listed_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("sessions", "--all").exit_code == run("sessions", "moodbot").exit_code == 0
+    assert run("sessions", "--all", "moodbot").exit_code == 2
+
+
 def test_broken_yaml_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "domain.yml").write_text('version: "3.1"\nintents:\n  - greet\nresponses: {\n', encoding="utf-8")
