@@ -22,6 +22,7 @@ COMMANDS = {
     "sessions": "recorded sessions that can be resumed or exported",
     "export": "a recorded session's stories, examples and domain additions",
     "serve": "the application in a browser",
+    "play": "a recorded lesson as a test",
     "config": "the settings, in your editor",
     "init": "a small new bot to teach from nothing",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 
 from teachbot.engine.session.selection import Chosen
-from teachbot.tui.commands.options import chosen, project_options
+from teachbot.tui.commands.options import chosen, progress, project_options, tell
 from teachbot.tui.settings import Settings, read_settings, settings_path
 
 _PATH = click.Path(path_type=Path)
@@ -35,37 +36,41 @@ _PATH = click.Path(path_type=Path)
 @click.option("--skip-visualization", is_flag=True, help="Do not serve the visualization page.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Of that page; default: 5005.")
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")
+@click.option("--plain", is_flag=True, help="Prompts and answers line by line: for a pipe, a screen reader, a log.")
 @click.option("--theme", help="Colours, by name; the palette lists the themes.")
 @click.option("--config-file", type=_PATH, help="Settings to go by; `teachbot config` makes the usual ones.")
 def command(**options: Any) -> None:
     """Teach the bot of PROJECT by talking to it."""
-    from teachbot.engine.session.opening import Wanted
+    from teachbot.engine.session.opening import Opening, Wanted
     from teachbot.tui.launch import launch
+    from teachbot.tui.plain.front import teach_plainly
     from teachbot.tui.terminal import end_with_terminal, require_terminal
 
     if options["resume"] and options["fresh"]:
         raise click.UsageError("--resume and --fresh exclude each other")
     selected = _selected(options)
     settings, notices = _settings(options)
+    wanted = Wanted(
+        chosen=selected,
+        endpoints=options["endpoints"],
+        actions=options["actions"],
+        connect=options["connect"],
+        token=options["token"],
+        jwt=options["jwt"],
+        timeout=options["timeout"],
+        conversation_id=options["conversation_id"],
+        resume=options["resume"],
+        fresh=options["fresh"],
+        visualization_port=None if options["skip_visualization"] or options["plain"] else settings.port,
+    )
+    if options["plain"]:
+        for notice in notices:
+            tell(notice, err=True)
+        teach_plainly(Opening(wanted), sys.stdin, tell, progress)
+        return
     require_terminal()
     end_with_terminal()
-    launch(
-        Wanted(
-            chosen=selected,
-            endpoints=options["endpoints"],
-            actions=options["actions"],
-            connect=options["connect"],
-            token=options["token"],
-            jwt=options["jwt"],
-            timeout=options["timeout"],
-            conversation_id=options["conversation_id"],
-            resume=options["resume"],
-            fresh=options["fresh"],
-            visualization_port=None if options["skip_visualization"] else settings.port,
-        ),
-        settings,
-        notices,
-    )
+    launch(wanted, settings, notices)
 
 
 def _settings(options: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:

@@ -1,0 +1,1 @@
+"""The lesson as sequential prompts and answers: for a pipe, a screen reader, a log, a test."""
