@@ -23,7 +23,7 @@ def require_terminal() -> None:
         if stream is None or not stream.isatty():
             raise UsageError(
                 f"the application needs a terminal, and its standard {name} is none",
-                remedy="start it in a terminal; scripts use teachbot parse, predict, test and the like",
+                remedy="start it in a terminal, or teach line by line with --plain",
             )
 
 
