@@ -1,21 +1,17 @@
-"""Stories, and a conversation among them, as one networkx graph.
-
-A node has `kind` (start, user, bot), `label`, `step` (its number on the conversation's path, or None), `event` (the
-index of its event in the conversation), `probability` and `rank` (of a ranked next action), `weight` (stories through
-it), `ends` (stories that end there), `stories` and `loop` (the form that it starts, "" where it ends one). An edge has
-`weight`, `on_path` and `predicted`. The graph has `start`, and `now` where a conversation is on it.
-"""
+"""Stories, and a conversation among them, as one graph."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from teachbot.engine.dialogue.events import Event
 from teachbot.engine.dialogue.ranking import Ranking
 from teachbot.engine.dialogue.text import plain
-from teachbot.engine.graph.merge import Passage, PrefixTree, StoryGraph, StoryMark
-from teachbot.engine.graph.neighbourhood import Near, Neighbourhood
+from teachbot.engine.graph.merge import Passage, PrefixTree
+from teachbot.engine.graph.neighbourhood import Neighbourhood
+from teachbot.engine.graph.node import Near, StoryGraph, StoryMark
 from teachbot.engine.graph.tokens import Token, tokens
 from teachbot.engine.training_data.stories import Dialogue
 
@@ -61,8 +57,7 @@ def focus_graph(events: Sequence[Event], ranking: Ranking | None, neighbourhood:
     graph = tree.graph()
     _mark_trunk(graph, [tree.ids[n] for n in path], trunk)
     _mark_ghosts(graph, tree.ids[path[-1]], [tree.ids[n] for n in ghosts], ranking)
-    graph.graph["near"] = nearest
-    return graph
+    return replace(graph, now=tree.ids[path[-1]], near=tuple(nearest))
 
 
 def _ways(trunk: Sequence[Token], nearest: Sequence[Near], around: Neighbourhood) -> list[tuple[int, Near]]:
@@ -88,14 +83,15 @@ def _splice(tree: PrefixTree, before: Sequence[Token], near: Near, around: Neigh
 
 
 def _mark_trunk(graph: StoryGraph, path: Sequence[str], trunk: Sequence[Token]) -> None:
-    graph.graph["now"] = path[-1]
-    for step, (node, token) in enumerate(zip(path[1:], trunk, strict=True)):
-        graph.nodes[node].update(step=step, event=token.event)
+    nodes, edges = graph.digraph.nodes, graph.digraph.edges
+    for step, (name, token) in enumerate(zip(path[1:], trunk, strict=True)):
+        nodes[name]["node"] = replace(graph.node(name), step=step, event=token.event)
     for source, target in pairwise(path):
-        graph.edges[source, target]["on_path"] = True
+        edges[source, target]["edge"] = replace(edges[source, target]["edge"], on_path=True)
 
 
 def _mark_ghosts(graph: StoryGraph, now: str, ghosts: Sequence[str], ranking: Ranking | None) -> None:
-    for rank, (node, action) in enumerate(zip(ghosts, ranking.actions if ranking else (), strict=False), 1):
-        graph.nodes[node].update(probability=action.probability, rank=rank)
-        graph.edges[now, node]["predicted"] = True
+    nodes, edges = graph.digraph.nodes, graph.digraph.edges
+    for rank, (name, action) in enumerate(zip(ghosts, ranking.actions if ranking else (), strict=False), 1):
+        nodes[name]["node"] = replace(graph.node(name), probability=action.probability, rank=rank)
+        edges[now, name]["edge"] = replace(edges[now, name]["edge"], predicted=True)

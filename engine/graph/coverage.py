@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from teachbot.engine.dialogue.events import Event
-from teachbot.engine.graph.merge import StoryGraph
+from teachbot.engine.graph.node import StoryGraph, StoryNode
 from teachbot.engine.graph.tokens import Token, tokens
 from teachbot.engine.training_data.stories import Dialogue
 
@@ -41,18 +41,18 @@ def coverage(graph: StoryGraph, conversations: Iterable[Sequence[Event]], tests:
     """Visits of the session's conversations, and the nodes that no test story comes through."""
     visits = Counter(node for events in conversations for node in trail(graph, events).nodes[1:])
     tested = {node for test in tests for node in trail(graph, test.events).nodes}
-    return Coverage(dict(visits), frozenset(set(graph.nodes) - tested) if tests else frozenset())
+    return Coverage(dict(visits), frozenset(set(graph.digraph) - tested) if tests else frozenset())
 
 
 def _follow(graph: StoryGraph, steps: Sequence[Token]) -> Trail:
-    path = [str(graph.graph["start"])]
+    path = [graph.start]
     for token in steps:
-        ahead = [c for c in graph.adj[path[-1]] if _is(graph.nodes[c], token)]
+        ahead = [c for c in graph.after(path[-1]) if _is(graph.node(c), token)]
         if not ahead:
             return Trail(tuple(path), False)
         path.append(ahead[0])
     return Trail(tuple(path), True)
 
 
-def _is(node: Mapping[str, object], token: Token) -> bool:
-    return (node["kind"], node["label"]) == token.key
+def _is(node: StoryNode, token: Token) -> bool:
+    return (node.kind, node.label) == token.key

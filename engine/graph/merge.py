@@ -6,37 +6,17 @@ From the start to an end, the graph has the paths that went in, and no other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from teachbot.engine.dialogue.places import Place
+from teachbot.engine.graph.node import StoryEdge, StoryGraph, StoryMark, StoryNode
 from teachbot.engine.graph.tokens import Key
 
-if TYPE_CHECKING:
-    import networkx
-
-StoryGraph: TypeAlias = "networkx.DiGraph"
-"""Nodes and edges with the attributes that `teachbot.engine.graph.build` describes."""
-
-Passage: TypeAlias = "tuple[Key, str | None, Iterable[StoryMark]]"
+Passage: TypeAlias = tuple[Key, str | None, Iterable[StoryMark]]
 """One step on the way through the graph: with its loop mark, and where stories say so."""
 
 START: Key = ("start", "START")
-
-
-@dataclass(frozen=True, slots=True)
-class StoryMark:
-    """A story that goes through a node, and where it says so."""
-
-    name: str
-    place: Place | None = None
-
-    # Told with the file and its folder: an exported page need not tell where a person keeps a project.
-    def __str__(self) -> str:
-        if self.place is None:
-            return self.name
-        return f"{self.name} ({'/'.join(self.place.path.parts[-2:])}:{self.place.line})"
 
 
 def digest(parent: str, key: Key) -> str:
@@ -107,50 +87,37 @@ class PrefixTree:
         import networkx
 
         classes = self.classes()
-        graph = networkx.DiGraph()
-        graph.add_nodes_from(self._nodes(classes))
-        graph.add_edges_from(self._edges(classes))
-        graph.graph["start"] = ROOT
-        return graph
+        digraph = networkx.DiGraph()
+        digraph.add_nodes_from((name, {"node": node}) for name, node in self._nodes(classes))
+        digraph.add_edges_from((a, b, {"edge": edge}) for a, b, edge in self._edges(classes))
+        return StoryGraph(digraph, ROOT)
 
-    def _nodes(self, classes: Sequence[int]) -> Iterable[tuple[str, dict[str, object]]]:
-        found: dict[int, dict[str, object]] = {}
+    def _nodes(self, classes: Sequence[int]) -> Iterable[tuple[str, StoryNode]]:
+        found: dict[int, StoryNode] = {}
         stories: dict[int, list[StoryMark]] = {}
         for node, same in enumerate(classes):
+            stories.setdefault(same, []).extend(self.stories[node])
             if node == same:
-                found[node] = self._attributes(node)
-                stories[node] = self.stories[node]
+                found[node] = self._node(node)
             else:
                 merged = found[same]
-                merged["weight"] = merged["weight"] + self.weights[node]  # type: ignore[operator]
-                merged["ends"] = merged["ends"] + self.ends[node]  # type: ignore[operator]
-                stories[same] = [*stories[same], *self.stories[node]]
-        for node, attributes in found.items():
-            attributes["stories"] = tuple(stories[node])
-            yield self.ids[node], attributes
+                weight, ends = merged.weight + self.weights[node], merged.ends + self.ends[node]
+                found[same] = replace(merged, weight=weight, ends=ends)
+        for number, merged in found.items():
+            yield self.ids[number], replace(merged, stories=tuple(stories[number]))
 
-    def _attributes(self, node: int) -> dict[str, object]:
+    def _node(self, node: int) -> StoryNode:
         kind, label = self.keys[node]
-        return {
-            "kind": kind,
-            "label": label,
-            "step": None,
-            "event": None,
-            "probability": None,
-            "rank": None,
-            "weight": self.weights[node],
-            "ends": self.ends[node],
-            "loop": self.marks[node],
-        }
+        return StoryNode(kind, label, weight=self.weights[node], ends=self.ends[node], loop=self.marks[node])
 
-    def _edges(self, classes: Sequence[int]) -> Iterable[tuple[str, str, dict[str, object]]]:
+    def _edges(self, classes: Sequence[int]) -> Iterable[tuple[str, str, StoryEdge]]:
         weights: dict[tuple[int, int], int] = {}
         for node, children in enumerate(self.children):
             for child in children.values():
                 edge = (classes[node], classes[child])
                 weights[edge] = weights.get(edge, 0) + self.weights[child]
         for (source, target), weight in weights.items():
-            yield self.ids[source], self.ids[target], {"weight": weight, "on_path": False, "predicted": False}
+            yield self.ids[source], self.ids[target], StoryEdge(weight)
 
 
 def _earliest(classes: list[int]) -> list[int]:

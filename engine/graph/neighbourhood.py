@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from teachbot.engine.graph.merge import StoryMark
+from teachbot.engine.graph.node import Near, StoryMark
 from teachbot.engine.graph.tokens import Token, tokens
 from teachbot.engine.training_data.stories import Dialogue
 
@@ -16,24 +15,6 @@ _KEPT = 16
 
 _NAMED = 6
 """So many stories of one way on are named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """A way on that training dialogues took from a moment like this one."""
-
-    steps: tuple[Token, ...]
-    """What came next there, to the end."""
-    dialogues: tuple[int, ...]
-    """The dialogues that went on so, by index; the first is shown."""
-    position: int
-    """Where in the first dialogue this moment is: drawn steps before it."""
-    shared: int
-    """Drawn steps that it shares, back from this moment."""
-    shared_turns: int
-    """User turns among them."""
-    whole: bool
-    """The first dialogue shares everything from its start."""
 
 
 class Neighbourhood:
@@ -54,10 +35,6 @@ class Neighbourhood:
                 self._ending_with.setdefault((state,), []).append((number, position))
                 if position > 1:
                     self._ending_with.setdefault((coded[position - 2], state), []).append((number, position))
-
-    def forget(self) -> None:
-        """Every answer so far is looked for again when it is asked for."""
-        self._found.clear()
 
     def _code(self, token: Token) -> int:
         """A small number for the policy state of one step: who, what (a retrieval intent by its base), which loop."""

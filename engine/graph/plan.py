@@ -1,21 +1,23 @@
-"""A graph as plain dictionaries in drawing order, with a conversation on it: what every layout starts from."""
+"""A graph in drawing order, with a conversation on it: what every layout starts from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from teachbot.engine.graph.merge import StoryGraph
+from teachbot.engine.graph.node import StoryEdge, StoryGraph, StoryNode
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the rows are made from: plain dictionaries of the graph, successors in drawing order."""
+    """What rows and boxes are made from."""
 
-    nodes: dict[str, dict[str, object]]
-    after: dict[str, list[str]]
-    before: dict[str, int]
+    nodes: Mapping[str, StoryNode]
+    after: Mapping[str, Sequence[str]]
+    """What follows each node, in drawing order."""
+    before: Mapping[str, int]
+    """How many lead to each node."""
     path: tuple[str, ...]
     """The conversation, from the start to now; only the start where there is none."""
     leaves: bool = False
@@ -23,24 +25,14 @@ class Plan:
 
 
 def plan(graph: StoryGraph) -> Plan:
-    """The graph in drawing order: the conversation first, ghosts last by rank, the heaviest branch first.
-
-    Kept with the graph, which is drawn several times between two steps and never changed.
-    """
-    held = graph.graph.get("plan")
-    if not isinstance(held, Plan):
-        held = graph.graph["plan"] = _plan(graph)
-    return held
-
-
-def _plan(graph: StoryGraph) -> Plan:
-    nodes: dict[str, dict[str, object]] = dict(graph.nodes(data=True))
-    edges: dict[str, dict[str, dict[str, object]]] = {n: dict(found) for n, found in graph.adj.items()}
-    after = {n: sorted(found, key=lambda c: _order(nodes[c], found[c])) for n, found in edges.items()}
-    path = [str(graph.graph["start"])]
-    while ahead := [c for c, edge in edges[path[-1]].items() if edge["on_path"]]:
-        path.append(ahead[0])
-    return Plan(nodes, after, dict(graph.in_degree()), tuple(path))
+    """The graph in drawing order: the conversation first, ghosts last by rank, the heaviest branch first."""
+    nodes = graph.nodes
+    edges = {name: graph.after(name) for name in nodes}
+    after = {name: sorted(ahead, key=lambda c: _order(nodes[c], ahead[c])) for name, ahead in edges.items()}
+    path = [graph.start]
+    while following := [c for c, edge in edges[path[-1]].items() if edge.on_path]:
+        path.append(following[0])
+    return Plan(nodes, after, dict(graph.digraph.in_degree()), tuple(path))
 
 
 def along(the_plan: Plan, path: Sequence[str], leaves: bool) -> Plan:
@@ -51,6 +43,6 @@ def along(the_plan: Plan, path: Sequence[str], leaves: bool) -> Plan:
     return replace(the_plan, after=after, path=tuple(path), leaves=leaves)
 
 
-def _order(node: dict[str, object], edge: dict[str, object]) -> tuple[bool, object, int, str, str]:
-    rank = node["rank"] if edge["predicted"] else 0
-    return (not edge["on_path"], rank, -int(str(edge["weight"])), str(node["kind"]), str(node["label"]))
+def _order(node: StoryNode, edge: StoryEdge) -> tuple[bool, int, int, str, str]:
+    rank = (node.rank or 0) if edge.predicted else 0
+    return (not edge.on_path, rank, -edge.weight, node.kind, node.label)

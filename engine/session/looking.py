@@ -12,8 +12,8 @@ from teachbot.engine.session.snapshot import Broken, Health, Snapshot
 if TYPE_CHECKING:
     from teachbot.engine.dialogue.ranking import Ranking
     from teachbot.engine.graph.coverage import Coverage
-    from teachbot.engine.graph.merge import StoryGraph
     from teachbot.engine.graph.neighbourhood import Neighbourhood
+    from teachbot.engine.graph.node import StoryGraph
 
 
 class Looking(Keeping):

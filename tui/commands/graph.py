@@ -11,7 +11,7 @@ from teachbot.engine.errors import FileFailure, UsageError
 from teachbot.tui.commands.options import chosen, project_options
 
 if TYPE_CHECKING:
-    from teachbot.engine.graph.merge import StoryGraph
+    from teachbot.engine.graph.node import StoryGraph
 
 
 Format: TypeAlias = Literal["txt", "dot", "json", "html"]

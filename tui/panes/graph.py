@@ -14,7 +14,7 @@ from teachbot.tui.drawing.signs import UNICODE, Signs
 from teachbot.tui.panes.graph_view import DrawnGraph
 
 if TYPE_CHECKING:
-    from teachbot.engine.graph.merge import StoryGraph
+    from teachbot.engine.graph.node import StoryGraph
 
 
 class GraphPane(DrawnGraph):
@@ -59,7 +59,7 @@ class GraphPane(DrawnGraph):
         """Another moment: the cursor goes to the highlighted choice."""
         self.cursor_key = self._ghost(self.choice)
         self.draw()
-        near = self.graph.graph.get("near", ()) if self.graph is not None else ()
+        near = self.graph.near if self.graph is not None else ()
         stories = {d for way in near for d in way.dialogues}
         self.border_subtitle = Content(f"near {len(stories)} stories") if stories else None
 
@@ -110,17 +110,16 @@ class GraphPane(DrawnGraph):
     def _action(self, line: Line) -> str | None:
         if line.row.kind != "ghost" or self.graph is None:
             return None
-        return str(self.graph.nodes[line.row.heads[0]]["label"])
+        return self.graph.node(line.row.heads[0]).label
 
     def _event(self, line: Line) -> int | None:
         if self.graph is None or not line.row.heads:
             return None
-        found = self.graph.nodes[line.row.heads[0]]["event"]
-        return found if isinstance(found, int) else None
+        return self.graph.node(line.row.heads[0]).event
 
     def _ghost(self, action: str) -> str | None:
         if self.graph is None or not action:
             return None
         wanted = plain(action)
-        data = self.graph.nodes(data=True)
-        return next((n for n, d in data if d["rank"] is not None and d["label"] == wanted), None)
+        nodes = self.graph.nodes.items()
+        return next((name for name, node in nodes if node.rank is not None and node.label == wanted), None)

@@ -90,6 +90,6 @@ class MapPane(DrawnGraph):
     def _tell(self, found: str = "") -> None:
         if self._map is None:
             return
-        nodes = len(self._map.graph)
+        nodes = len(self._map.graph.digraph)
         told = [found] if found else []
         self.border_subtitle = Content(" · ".join([*told, f"{nodes} nodes, {len(self.drawing.lines)} lines"]))

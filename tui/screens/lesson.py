@@ -31,7 +31,7 @@ from teachbot.tui.screens.opening import opened
 from teachbot.tui.screens.worker import CallingScreen
 
 if TYPE_CHECKING:
-    from teachbot.engine.graph.merge import StoryGraph
+    from teachbot.engine.graph.node import StoryGraph
     from teachbot.engine.session.opening import Opener
     from teachbot.engine.session.session import Session
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from teachbot.engine.graph.merge import StoryGraph
+from teachbot.engine.graph.node import StoryGraph
 from teachbot.engine.graph.page.box_text import width
 from teachbot.engine.graph.plan import Plan, plan
 
@@ -61,7 +61,7 @@ def layout(graph: StoryGraph) -> Layout:
     the_plan = plan(graph)
     layers = _layers(the_plan)
     path = set(the_plan.path)
-    _order(layers, {n: float(str(the_plan.nodes[n]["rank"] or 0)) for n in (*path, *_ghosts(the_plan))})
+    _order(layers, {n: float(the_plan.nodes[n].rank or 0) for n in (*path, *_ghosts(the_plan))})
     sizes = {n: _box_width(the_plan, n) for n in the_plan.nodes}
     x = _places(layers, sizes, path)
     level = {node: depth for depth, row in enumerate(layers.rows) for node in row}
@@ -74,8 +74,8 @@ def layout(graph: StoryGraph) -> Layout:
 
 def _box_width(the_plan: Plan, node: str) -> float:
     data = the_plan.nodes[node]
-    extra = 5 if data["rank"] is not None else 0
-    return _PADDING + _CELL * (min(width(str(data["label"])), LONGEST_LABEL) + extra)
+    extra = 5 if data.rank is not None else 0
+    return _PADDING + _CELL * (min(width(data.label), LONGEST_LABEL) + extra)
 
 
 def _levels(the_plan: Plan) -> dict[str, int]:
@@ -130,7 +130,7 @@ def _depth_first(the_plan: Plan) -> list[str]:
 
 
 def _ghosts(the_plan: Plan) -> list[str]:
-    return [n for n, data in the_plan.nodes.items() if data["rank"] is not None and n not in the_plan.path]
+    return [n for n, data in the_plan.nodes.items() if data.rank is not None and n not in the_plan.path]
 
 
 def _order(layers: _Layers, first: Mapping[object, float]) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 
-from teachbot.engine.graph.merge import StoryGraph
+from teachbot.engine.graph.node import StoryGraph, StoryNode
 
 _NAMED = 12
 """So many stories of one node are named."""
@@ -18,14 +18,13 @@ def as_json(graph: StoryGraph) -> str:
 
 def node_link(graph: StoryGraph) -> dict[str, object]:
     """The graph as plain values for JSON."""
-    told = {key: graph.graph[key] for key in ("start", "now") if key in graph.graph}
-    nodes = [{"id": node, **_plain(data)} for node, data in graph.nodes(data=True)]
-    edges = [{"source": a, "target": b, **data} for a, b, data in graph.edges(data=True)]
-    return {"directed": True, "multigraph": False, "graph": told, "nodes": nodes, "edges": edges}
+    places = {"start": graph.start, **({"now": graph.now} if graph.now is not None else {})}
+    nodes = [{"id": name, **_plain(node)} for name, node in graph.nodes.items()]
+    edges = [{"source": a, "target": b, **asdict(edge)} for (a, b), edge in graph.edges.items()]
+    return {"directed": True, "multigraph": False, "graph": places, "nodes": nodes, "edges": edges}
 
 
-def _plain(data: Mapping[str, object]) -> dict[str, object]:
-    stories = data["stories"]
-    assert isinstance(stories, Sequence)
-    named = list(dict.fromkeys(str(s) for s in stories[: 2 * _NAMED]))[:_NAMED]
-    return {**data, "stories": named, "more_stories": max(0, len(stories) - len(named))}
+def _plain(node: StoryNode) -> dict[str, object]:
+    named = list(dict.fromkeys(str(s) for s in node.stories[: 2 * _NAMED]))[:_NAMED]
+    values = asdict(replace(node, stories=()))
+    return {**values, "stories": named, "more_stories": max(0, len(node.stories) - len(named))}

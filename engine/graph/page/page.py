@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
 from teachbot.engine.dialogue.text import plain
-from teachbot.engine.graph.merge import StoryGraph
+from teachbot.engine.graph.node import StoryGraph
 from teachbot.engine.graph.page.box_text import clip
 from teachbot.engine.graph.page.layered import LONGEST_LABEL, layout
 from teachbot.engine.graph.page.node_link import node_link
@@ -58,14 +59,10 @@ def _listed(found: object) -> list[object]:
 
 
 def _without_faint_ghosts(graph: StoryGraph) -> StoryGraph:
-    faint = [n for n, d in graph.nodes(data=True) if d["rank"] is not None and d["rank"] > _GHOSTS and not d["weight"]]
-    if not faint:
-        return graph
-    shown: StoryGraph = graph.copy()
-    shown.graph.pop("plan", None)
-    shown.graph.pop("blocks", None)
+    faint = {n for n, node in graph.nodes.items() if (node.rank or 0) > _GHOSTS and not node.weight}
+    shown = graph.digraph.copy()
     shown.remove_nodes_from(faint)
-    return shown
+    return replace(graph, digraph=shown)
 
 
 def script_json(data: object) -> str:

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
 
 from teachbot.engine.errors import EnvironmentFailure
-from teachbot.engine.graph.merge import StoryGraph
+from teachbot.engine.graph.node import StoryGraph
 from teachbot.engine.graph.page.page import page, page_data, policy
 
 _PATIENCE = 15.0

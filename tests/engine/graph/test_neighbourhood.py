@@ -42,9 +42,9 @@ def test_retrieval_intents_are_near_by_their_base() -> None:
 
 def test_stories_that_went_on_alike_count_together() -> None:
     graph = focus_graph(events(NEWSLETTER + "/deny"), None, Neighbourhood((*NEWS, *NEWS)))
-    now = graph.nodes[graph.graph["now"]]
-    assert now["label"] == "deny" and now["weight"] == 2
-    assert [str(s) for s in now["stories"]] == ["deny (stories.yml:10)"] * 2
+    now = graph.node(graph.now or "")
+    assert now.label == "deny" and now.weight == 2
+    assert [str(s) for s in now.stories] == ["deny (stories.yml:10)"] * 2
 
 
 def test_rules_do_not_start_conversations() -> None:

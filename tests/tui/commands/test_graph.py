@@ -29,7 +29,7 @@ def test_text_has_every_step() -> None:
 def test_json_is_what_networkx_reads() -> None:
     graph = story_graph(NEWS)
     read = networkx.node_link_graph(json.loads(as_json(graph)), edges="edges")
-    assert set(read.nodes) == set(graph.nodes) and set(read.edges) == set(graph.edges)
+    assert set(read.nodes) == set(graph.nodes) and set(read.edges) == set(graph.digraph.edges)
 
 
 def test_dot_quotes_labels() -> None:
@@ -80,6 +80,6 @@ def test_boxes_never_overlap(told) -> None:
 def test_the_conversation_goes_straight_down() -> None:
     graph = focus_graph(events(NEWSLETTER + "/deny utter_thumbsup"), None, Neighbourhood(NEWS))
     boxes = layout(graph).boxes
-    path = sorted((d["step"], n) for n, d in graph.nodes(data=True) if d["step"] is not None)
+    path = sorted((d.step, n) for n, d in graph.nodes.items() if d.step is not None)
     assert {round(boxes[n].x) for _, n in path} == {0}
     assert [boxes[n].y for _, n in path] == sorted({boxes[n].y for _, n in path})

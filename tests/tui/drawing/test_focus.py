@@ -1,9 +1,11 @@
-import networkx
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teachbot.engine.graph.build import focus_graph
 from teachbot.engine.graph.neighbourhood import Neighbourhood
+from teachbot.engine.graph.node import StoryGraph
 from teachbot.engine.graph.tokens import tokens
 from teachbot.tui.drawing.graph.focus import focus_view
 from teachbot.tui.drawing.graph.glyphs import ASCII, UNICODE
@@ -13,7 +15,7 @@ from tests.tui.drawing.tracer import paths, trace
 GHOSTS = ranking(utter_anything_else=0.74, action_listen=0.17, utter_thumbsup=0.051, utter_bye=0.035, utter_x=0.001)
 
 
-def newsletter() -> networkx.DiGraph:
+def newsletter() -> StoryGraph:
     return focus_graph(events(NEWSLETTER + "/deny utter_thumbsup"), GHOSTS, Neighbourhood(NEWS))
 
 
@@ -73,10 +75,10 @@ def test_the_past_opens_a_branch_and_its_steps() -> None:
 
 def test_a_ghost_keeps_its_place_when_it_is_chosen() -> None:
     before = newsletter()
-    ghost = next(n for n, d in before.nodes(data=True) if d["rank"] == 1)
+    ghost = next(n for n, d in before.nodes.items() if d.rank == 1)
     after = focus_graph(events(NEWSLETTER + "/deny utter_thumbsup utter_anything_else"), GHOSTS, Neighbourhood(NEWS))
-    assert after.graph["now"] == ghost
-    assert set(before.nodes) - {n for n, d in before.nodes(data=True) if d["rank"]} <= set(after.nodes)
+    assert after.now == ghost
+    assert set(before.nodes) - {n for n, d in before.nodes.items() if d.rank} <= set(after.nodes)
 
 
 def test_the_start_alone() -> None:
@@ -87,7 +89,7 @@ def test_the_start_alone() -> None:
 
 def test_what_the_selection_stands_on() -> None:
     graph = newsletter()
-    ghost = next(n for n, d in graph.nodes(data=True) if d["rank"] == 2)
+    ghost = next(n for n, d in graph.nodes.items() if d.rank == 2)
     drawn = focus_view(graph, 56, 25, selected=ghost)
     assert [line.text.split()[2] for line in drawn.lines if line.selected] == [".17"]
     assert drawn.lines[drawn.rows[ghost]].selected
@@ -101,7 +103,7 @@ def test_every_line_is_true(data, told, ranked, width, height, glyphs) -> None:
     drawn = focus_view(graph, width, height, glyphs=glyphs, opened=opened)
     trace(drawn, graph, width, height, glyphs)
     if not opened:
-        assert graph.graph["now"] in drawn.rows
+        assert graph.now in drawn.rows
     if not opened and len(drawn.lines) < height:
         assert set(drawn.rows) == set(graph.nodes)
 
@@ -121,11 +123,9 @@ def test_every_way_is_the_conversation_and_then_a_story(data, told, ranked) -> N
     graph = focus_graph(talked, ranked, Neighbourhood(told))
     own = tuple(t.key for t in tokens(talked))
     endings = {tuple(t.key for t in tokens(d.events)) for d in told}
-    likely = networkx.DiGraph([(a, b) for a, b, edge in graph.edges(data=True) if edge["weight"]])
-    likely.add_node(graph.graph["start"])
-    likely.add_nodes_from((n, graph.nodes[n]) for n in [*likely])
-    likely.graph["start"] = graph.graph["start"]
-    for way in paths(likely):
+    likely = graph.digraph.copy()
+    likely.remove_edges_from([pair for pair, edge in graph.edges.items() if not edge.weight])
+    for way in paths(replace(graph, digraph=likely)):
         shared = next((n for n, (a, b) in enumerate(zip(way, own, strict=False)) if a != b), min(len(way), len(own)))
         splits = [(own[:at], way[at:]) for at in range(shared + 1)]
         assert any(end[len(end) - len(rest) :] == rest for _, rest in splits for end in endings)

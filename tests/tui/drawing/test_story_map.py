@@ -15,10 +15,10 @@ from tests.tui.drawing.tracer import paths, trace
 def test_the_paths_are_the_stories_and_no_others(told) -> None:
     graph = story_graph(told)
     assert paths(graph) == {tuple(t.key for t in tokens(d.events)) for d in told}
-    assert graph.nodes[graph.graph["start"]]["weight"] == len(told)
-    for node, data in graph.nodes(data=True):
-        leaving = sum(edge["weight"] for _, _, edge in graph.out_edges(node, data=True))
-        assert data["weight"] == leaving + data["ends"]
+    assert graph.node(graph.start).weight == len(told)
+    for name, node in graph.nodes.items():
+        leaving = sum(edge.weight for edge in graph.after(name).values())
+        assert node.weight == leaving + node.ends
 
 
 def test_ids_stay_when_stories_come_after() -> None:
@@ -29,9 +29,9 @@ def test_ids_stay_when_stories_come_after() -> None:
 
 def test_stories_are_told_with_their_lines() -> None:
     graph = story_graph(NEWS)
-    greet = next(d for _, d in graph.nodes(data=True) if d["label"] == "greet")
-    assert str(greet["stories"][0]) == "affirm (stories.yml:2)"
-    assert greet["weight"] == len(greet["stories"]) == 4
+    greet = next(node for node in graph.nodes.values() if node.label == "greet")
+    assert str(greet.stories[0]) == "affirm (stories.yml:2)"
+    assert greet.weight == len(greet.stories) == 4
 
 
 @settings(max_examples=150, deadline=None)
@@ -73,7 +73,7 @@ def test_folds_a_large_project_and_refers_by_line() -> None:
     told = [dialogue(f"s{n}", f"/greet utter_hi /i{n} utter_{n % 5} action_{n % 3} /bye utter_bye") for n in range(60)]
     the_map = StoryMap(story_graph(told))
     drawn = the_map.view(70)
-    assert len(drawn.lines) < 40 < len(the_map.graph)
+    assert len(drawn.lines) < 40 < len(the_map.graph.digraph)
     line = next(line for line in drawn.lines if line.row.join)
     number = drawn.rows[line.row.join] + 1
     assert f"↘ {number}" in line.text
@@ -82,7 +82,7 @@ def test_folds_a_large_project_and_refers_by_line() -> None:
 
 def test_search_finds_labels_in_the_order_of_the_map() -> None:
     the_map = StoryMap(story_graph(NEWS))
-    found = [the_map.graph.nodes[n]["label"] for n in the_map.search("UTTER_")]
+    found = [the_map.graph.node(n).label for n in the_map.search("UTTER_")]
     assert found[0] == "utter_can_do" and "utter_sorry" in found
     assert the_map.search("  ") == ()
 

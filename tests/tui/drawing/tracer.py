@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import networkx
 from rich.cells import cell_len
 
+from teachbot.engine.graph.node import StoryGraph
 from teachbot.tui.drawing.graph.drawing import Drawing, Line
 from teachbot.tui.drawing.graph.glyphs import Glyphs
 
 
-def trace(drawn: Drawing, graph: networkx.DiGraph, width: int, height: int | None, glyphs: Glyphs) -> None:
+def trace(drawn: Drawing, graph: StoryGraph, width: int, height: int | None, glyphs: Glyphs) -> None:
     """Asserts that the drawing is true."""
     assert height is None or len(drawn.lines) <= height
     owned: list[str] = []
@@ -19,7 +19,7 @@ def trace(drawn: Drawing, graph: networkx.DiGraph, width: int, height: int | Non
         _true_lane(drawn, index, glyphs)
         owned += line.row.owned
     assert len(owned) == len(set(owned)), "a node is in two rows"
-    assert set(owned) <= set(graph)
+    assert set(owned) <= set(graph.digraph)
 
 
 def _trailing(line: Line) -> int:
@@ -27,22 +27,22 @@ def _trailing(line: Line) -> int:
     return len(text) - len(text.rstrip())
 
 
-def _true_row(line: Line, graph: networkx.DiGraph) -> None:
+def _true_row(line: Line, graph: StoryGraph) -> None:
     row = line.row
     for head in row.heads:
-        assert not row.parent or graph.has_edge(row.parent, head)
+        assert not row.parent or graph.digraph.has_edge(row.parent, head)
     for heads, node in zip((row.heads, *((n,) for n in row.chain)), row.chain, strict=False):
-        assert all(list(graph.successors(h)) == [node] for h in heads)
+        assert all(list(graph.digraph.successors(h)) == [node] for h in heads)
     if row.kind == "join":
-        assert graph.has_edge(row.parent, row.join)
+        assert graph.digraph.has_edge(row.parent, row.join)
     elif row.join is not None:
-        assert any(graph.has_edge(n, row.join) for n in row.owned)
+        assert any(graph.digraph.has_edge(n, row.join) for n in row.owned)
     if row.kind in ("step", "stub"):
-        assert row.ends == any(graph.nodes[n]["ends"] for n in row.owned)
+        assert row.ends == any(graph.node(n).ends for n in row.owned)
     if row.kind == "ghost":
-        assert graph.nodes[row.heads[0]]["rank"] is not None
+        assert graph.node(row.heads[0]).rank is not None
     if row.kind in ("stub", "ghost"):
-        exits = {t for n in row.owned for t in graph.successors(n)} - set(row.owned)
+        exits = {t for n in row.owned for t in graph.digraph.successors(n)} - set(row.owned)
         assert row.kind == "ghost" or row.join == (exits.pop() if len(exits) == 1 else None)
 
 
@@ -78,13 +78,13 @@ def _signs(line: Line) -> str:
 _LEFT_STYLES = {"number", "rule", "start", "user", "bot", "now", "side-user", "side-bot", "ghost"}
 
 
-def paths(graph: networkx.DiGraph) -> set[tuple]:
+def paths(graph: StoryGraph) -> set[tuple]:
     """Every way from the start to an end."""
     found = set()
-    stack = [(graph.graph["start"], ())]
+    stack = [(graph.start, ())]
     while stack:
         node, before = stack.pop()
-        if graph.nodes[node]["ends"]:
+        if graph.node(node).ends:
             found.add(before)
-        stack += [(c, (*before, (graph.nodes[c]["kind"], graph.nodes[c]["label"]))) for c in graph.successors(node)]
+        stack += [(c, (*before, (graph.node(c).kind, graph.node(c).label))) for c in graph.after(node)]
     return found

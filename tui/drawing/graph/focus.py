@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from functools import lru_cache
 
-from teachbot.engine.graph.merge import StoryGraph
+from teachbot.engine.graph.node import StoryGraph
 from teachbot.engine.graph.plan import Plan, plan
 from teachbot.tui.drawing.graph.drawing import Drawing, drawing
 from teachbot.tui.drawing.graph.glyphs import UNICODE, Glyphs
@@ -29,14 +30,16 @@ def focus_view(
 
     `opened` are nodes whose folded steps or left-out branches are shown; ids that are gone do no harm.
     """
-    the_plan = plan(graph)
-    held = graph.graph.get("blocks")
-    if held is None or held[0] != opened:
-        blocks = _Blocks(the_plan, list(rows(the_plan, opened, trunk_only=True)), opened)
-        held = graph.graph["blocks"] = (frozenset(opened), blocks)
-    blocks = held[1]
+    the_plan, blocks = _blocks(graph, frozenset(opened))
     fitted = _around(blocks.fit(height), height, selected)
     return drawing(paint(the_plan, fitted, Look(width, glyphs, selected)))
+
+
+@lru_cache(maxsize=1)
+def _blocks(graph: StoryGraph, opened: frozenset[str]) -> tuple[Plan, _Blocks]:
+    """Kept for the latest graph, which is drawn several times between two steps."""
+    the_plan = plan(graph)
+    return the_plan, _Blocks(the_plan, list(rows(the_plan, opened, trunk_only=True)), opened)
 
 
 class _Blocks:

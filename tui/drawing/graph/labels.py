@@ -18,7 +18,7 @@ _SHORTEST = 6
 
 def label(plan: Plan, node: str, glyphs: Glyphs) -> str:
     """A node's name, safe to show in this set of glyphs."""
-    text = str(plan.nodes[node]["label"])
+    text = plan.nodes[node].label
     if glyphs.is_ascii:
         text = text.replace("“", '"').replace("”", '"').replace("…", "..")
         text = "".join(_ASCII_PICTURES.get(c, c) for c in text)
@@ -74,7 +74,7 @@ def _heads(plan: Plan, row: Row, heads: Sequence[str], glyphs: Glyphs) -> list[S
         if spans:
             spans.append(Span(f" {glyphs.either} ", "rule", node))
         spans.append(Span(label(plan, node, glyphs), _label_style(plan, row, node), node))
-        if (loop := plan.nodes[node].get("loop")) is not None:
+        if (loop := plan.nodes[node].loop) is not None:
             spans.append(Span(f" {glyphs.loop}" if loop else f" {glyphs.loop}{glyphs.end}", "loop", node))
     if row.kind == "step" and (len(plan.path) > 1 or plan.leaves) and heads[:1] == plan.path[-1:]:
         spans.append(Span(f" {glyphs.left if plan.leaves else glyphs.here}", "now", heads[0]))

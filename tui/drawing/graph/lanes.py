@@ -73,8 +73,8 @@ class _Columns:
         bars = bool(ghosts) and look.width >= _ROOM_FOR_BARS
         return _Columns(
             number=len(str(max(look.numbers.values()))) + 1 if look.numbers else 0,
-            rank=max((len(str(g["rank"])) for g in ghosts), default=0),
-            probability=max((len(told(g["probability"])) for g in ghosts), default=0),
+            rank=max((len(str(g.rank)) for g in ghosts), default=0),
+            probability=max((len(told(g.probability or 0.0)) for g in ghosts), default=0),
             weight=max(map(len, weights), default=0),
             bar=_BAR if bars else 0,
             trunk_ends=trunk[-1] if trunk and len(plan.path) > 1 else -1,
@@ -82,18 +82,17 @@ class _Columns:
         )
 
 
-def told(probability: object) -> str:
+def told(probability: float) -> str:
     """A probability in three or four cells: `.74`, `1.0`, `<.01`."""
-    value = probability if isinstance(probability, float) else float(str(probability))
-    if value < 0.005:
+    if probability < 0.005:
         return "<.01"
-    return "1.0" if value >= 0.995 else f"{value:.2f}"[1:]
+    return "1.0" if probability >= 0.995 else f"{probability:.2f}"[1:]
 
 
 def _weight(plan: Plan, row: Row) -> str:
     if row.kind not in ("stub", "ghost"):
         return ""
-    weight = sum(int(str(plan.nodes[h]["weight"])) for h in row.heads)
+    weight = sum(plan.nodes[h].weight for h in row.heads)
     return f"x{weight}" if weight > 1 or (weight and row.kind == "ghost") else ""
 
 
@@ -172,8 +171,8 @@ def _sign(plan: Plan, row: Row, columns: _Columns, look: Look) -> list[Span]:
     head = row.heads[0]
     data = plan.nodes[head]
     if row.kind == "ghost":
-        rank = f"{data['rank']:>{columns.rank}}"
-        chance = f"{told(data['probability']):>{columns.probability}}"
+        rank = f"{data.rank:>{columns.rank}}"
+        chance = f"{told(data.probability or 0.0):>{columns.probability}}"
         return [
             Span(f"{glyphs.ghost} ", "ghost", head),
             Span(f"{rank} ", "rank", head),
@@ -184,7 +183,7 @@ def _sign(plan: Plan, row: Row, columns: _Columns, look: Look) -> list[Span]:
 
 
 def _shape(plan: Plan, node: str, glyphs: Glyphs) -> tuple[str, str]:
-    kind = plan.nodes[node]["kind"]
+    kind = plan.nodes[node].kind
     if kind == "start":
         return glyphs.start, "start"
     if len(plan.path) > 1 and node == plan.path[-1]:
@@ -208,7 +207,7 @@ def _right(plan: Plan, row: Row, columns: _Columns, look: Look) -> list[Span]:
     elif columns.weight and (spans or row.kind == "ghost"):
         spans.append(Span(" " * (columns.weight + 1)))
     if row.kind == "ghost" and columns.bar:
-        share = float(str(plan.nodes[row.heads[0]]["probability"]))
+        share = plan.nodes[row.heads[0]].probability or 0.0
         filled = min(_BAR, max(1 if share >= 0.005 else 0, round(share * _BAR)))
         spans.append(Span(f" {glyphs.block * filled:<{_BAR}}", "bar", row.node))
     elif weight and columns.bar:

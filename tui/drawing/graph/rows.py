@@ -123,7 +123,7 @@ def _flat(lane: Iterator[_Found]) -> Iterator[Row]:
 
 
 def _ghosts(the_plan: Plan) -> list[str]:
-    return [c for c in the_plan.after[the_plan.path[-1]] if the_plan.nodes[c]["rank"] is not None]
+    return [c for c in the_plan.after[the_plan.path[-1]] if the_plan.nodes[c].rank is not None]
 
 
 _Found: TypeAlias = "Row | Iterator[_Found]"
@@ -144,14 +144,14 @@ def _step(
     others = [c for c in walk.plan.after[node] if c != following]
     only = others[0] if len(others) == 1 and following is None else None
     inline = only if only in walk.owned and not _is_ghost_of(walk.plan, node, only) else None
-    ends = bool(walk.plan.nodes[node]["ends"])
+    ends = bool(walk.plan.nodes[node].ends)
     kind: RowKind = "ghost" if branches and _is_ghost_of(walk.plan, parent, node) else "step"
     yield Row(kind, depth, parent, (node,), join=inline, ends=ends, branches=branches)
     yield from _hanging(walk, node, [c for c in others if c != inline], depth)
 
 
 def _is_ghost_of(the_plan: Plan, node: str, child: str | None) -> bool:
-    return child is not None and node == the_plan.path[-1] and the_plan.nodes[child]["rank"] is not None
+    return child is not None and node == the_plan.path[-1] and the_plan.nodes[child].rank is not None
 
 
 def _hanging(walk: _Walk, node: str, children: Sequence[str], depth: int) -> Iterator[_Found]:
@@ -177,8 +177,8 @@ def _siblings(walk: _Walk, children: Sequence[str]) -> Iterable[tuple[str, ...]]
     for child in children:
         data = walk.plan.nodes[child]
         ahead = tuple(walk.plan.after[child])
-        alone = child in walk.opened or walk.plan.before[child] > 1 or not (ahead or data["ends"])
-        key = child if alone else (data["kind"], bool(data["ends"]), ahead)
+        alone = child in walk.opened or walk.plan.before[child] > 1 or not (ahead or data.ends)
+        key = child if alone else (data.kind, bool(data.ends), ahead)
         groups.setdefault(key, []).append(child)
     return [tuple(g) for g in groups.values()]
 
@@ -191,7 +191,7 @@ def _stub(walk: _Walk, heads: tuple[str, ...], depth: int, parent: str) -> Row:
     chain: list[str] = []
     entries = len(heads)
     last = heads[0]
-    while not walk.plan.nodes[last]["ends"] and len(after[last]) == 1:
+    while not walk.plan.nodes[last].ends and len(after[last]) == 1:
         ahead = after[last][0]
         if ahead not in members or walk.plan.before[ahead] != entries:
             break
@@ -206,7 +206,7 @@ def _stub(walk: _Walk, heads: tuple[str, ...], depth: int, parent: str) -> Row:
         tuple(chain),
         tuple(n for n in inside[len(heads) :] if n not in chain),
         join=exits.pop() if len(exits) == 1 else None,
-        ends=any(walk.plan.nodes[n]["ends"] for n in inside),
+        ends=any(walk.plan.nodes[n].ends for n in inside),
         branches=True,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 
 from teachbot.engine.dialogue.events import Event
 from teachbot.engine.graph.coverage import Coverage, Trail, trail
-from teachbot.engine.graph.merge import StoryGraph
+from teachbot.engine.graph.node import StoryGraph
 from teachbot.engine.graph.plan import Plan, along, plan
 from teachbot.tui.drawing.graph.drawing import Drawing, drawing
 from teachbot.tui.drawing.graph.glyphs import UNICODE, Glyphs
@@ -66,8 +66,7 @@ class StoryMap:
         return tuple(n for row in every for n in row.owned if self._matches(n, wanted))
 
     def _matches(self, node: str, wanted: str) -> bool:
-        data = self._plan.nodes[node]
-        return wanted in str(data["label"]).casefold()
+        return wanted in self._plan.nodes[node].label.casefold()
 
     def reveal(self, node: str, opened: Set[str] | None = None, conversation: Trail | None = None) -> frozenset[str]:
         """What must be open so that the node stands in a row of its own."""
