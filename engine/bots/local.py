@@ -15,7 +15,7 @@ from teachbot.engine.bots.scoring import Scoring
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.events import Event, UserUtteranceReverted
 from teachbot.engine.dialogue.ranking import RankedAction, Ranking, Understanding
-from teachbot.engine.dialogue.state import ACTION_LISTEN, fold
+from teachbot.engine.dialogue.state import ACTION_LISTEN
 
 if TYPE_CHECKING:
     from teachbot.engine.prediction.evaluation.regression import Standing
@@ -63,7 +63,7 @@ class LocalBot:
         if events and isinstance(events[-1], UserUtteranceReverted):
             # The message is taken back, and its listen with it: Rasa listens again after a fallback.
             return _forced(ranking, ACTION_LISTEN, "rules")
-        followup = fold(events, self._runner.domain).followup
+        followup = self._runner.state(events).followup
         if followup is not None:
             return _forced(ranking, followup, "followup")
         return replace(ranking, witnesses=tuple(self._model.policy.explain(events)))

@@ -10,7 +10,7 @@ from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.events import Event, Intent
 from teachbot.engine.dialogue.ranking import RankedAction, Ranking, Understanding
-from teachbot.engine.dialogue.state import State, fold
+from teachbot.engine.dialogue.state import Follower, State, fold
 from teachbot.engine.training_data.nlu import Example
 
 CERTAIN = 0.9
@@ -28,6 +28,7 @@ class Overlay:
         self._lessons = Lessons()
         self._actions: dict[Hashable, str] = {}
         self._examples: dict[str, Example] = {}
+        self._follower = Follower()
 
     def learn(self, lessons: Lessons, domain: Domain) -> None:
         """These corrections hold, all of them and no others; later ones before earlier ones."""
@@ -46,7 +47,9 @@ class Overlay:
 
     def ranking(self, ranking: Ranking, events: Sequence[Event], domain: Domain) -> Ranking:
         """The ranking with the taught action first."""
-        action = self._taught(fold(events, domain), domain, ranking.confidence) if self._actions else None
+        action = None
+        if self._actions:
+            action = self._taught(self._follower.state(events, domain), domain, ranking.confidence)
         if action is None:
             return ranking
         others = [a for a in ranking.actions if a.name != action]

@@ -7,7 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from teachbot.engine.dialogue.domain import Domain
-from teachbot.engine.dialogue.events import Event, Json
+from teachbot.engine.dialogue.events import Event
+from teachbot.engine.dialogue.notes import Note
 from teachbot.engine.dialogue.ranking import Understanding
 from teachbot.engine.dialogue.state import State, fold
 
@@ -44,8 +45,7 @@ class Step:
     policy: str | None = None
     probability: float | None = None
     """What the bot gave the confirmed choice, whatever it preferred."""
-    note: Json = None
-    """Details of one kind, such as a new response's text."""
+    note: Note | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -50,40 +49,40 @@ def initial_state(domain: Domain) -> State:
 
 
 def fold(events: Iterable[Event], domain: Domain) -> State:
-    """The state after the events, in order.
+    """The state after the events, in order."""
+    return follow(initial_state(domain), events, domain)
 
-    A history that goes on from one folded just before is folded on from there, so that a step of a long
-    conversation costs no more than one of a short one.
-    """
-    history = tuple(events)
-    known = _longest_known(history, domain)
-    if known is None:
-        kept = applied(history)
-        tracker = _Tracker(initial_state(domain), domain)
-        fresh = kept
-    else:
-        fresh = history[len(known[0]) :]
-        kept = known[2].events + fresh
-        tracker = _Tracker(known[2], domain)
-    for event in fresh:
+
+def follow(state: State, events: Iterable[Event], domain: Domain) -> State:
+    """The state after more events; raises nothing, whatever they are."""
+    new = tuple(events)
+    if any(isinstance(event, REVERTING) for event in new):
+        # What they take back may lie before: only the events that count are known, and those say all.
+        state, new = initial_state(domain), applied((*state.events, *new))
+    tracker = _Tracker(state, domain)
+    for event in new:
         tracker.apply(event)
-    state = tracker.state(kept)
-    _folded.append((history, domain, state))
-    return state
+    return tracker.state((*state.events, *new))
 
 
-_folded: deque[tuple[tuple[Event, ...], Domain, State]] = deque(maxlen=4)
-"""The latest histories and their states."""
+class Follower:
+    """The state of one conversation that grows, so that a step of a long one costs no more than of a short one."""
 
+    def __init__(self) -> None:
+        self._events: tuple[Event, ...] = ()
+        self._domain: Domain | None = None
+        self._state = State()
 
-def _longest_known(history: tuple[Event, ...], domain: Domain) -> tuple[tuple[Event, ...], Domain, State] | None:
-    for known in sorted(_folded, key=lambda k: len(k[0]), reverse=True):
-        length = len(known[0])
-        if 0 < length <= len(history) and known[1] is domain and history[:length] == known[0]:
-            if any(isinstance(event, REVERTING) for event in history[length:]):
-                return None
-            return known
-    return None
+    def state(self, events: Iterable[Event], domain: Domain) -> State:
+        """The same as `fold`; where the events go on from those of the latest call, only the new ones are read."""
+        history = tuple(events)
+        known = len(self._events)
+        if domain is self._domain and history[:known] == self._events:
+            self._state = follow(self._state, history[known:], domain)
+        else:
+            self._state = fold(history, domain)
+        self._events, self._domain = history, domain
+        return self._state
 
 
 REVERTING = (ev.Restarted, ev.SessionStarted, ev.ActionReverted, ev.UserUtteranceReverted)
@@ -120,10 +119,8 @@ def _drop_back_to(kept: list[Event], kind: type[Event]) -> None:
 
 
 def advance(state: State, event: Event, domain: Domain) -> State:
-    """The state after one more event that counts (see `applied`)."""
-    tracker = _Tracker(state, domain)
-    tracker.apply(event)
-    return tracker.state((*state.events, event))
+    """The state after one more event."""
+    return follow(state, (event,), domain)
 
 
 class _Tracker:

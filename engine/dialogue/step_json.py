@@ -8,6 +8,7 @@ from typing import cast
 from teachbot.engine.dialogue.conversation import Conversation, Step, StepKind
 from teachbot.engine.dialogue.event_json import entity_from_json, entity_to_json, event_from_json, event_to_json
 from teachbot.engine.dialogue.events import Intent, Json
+from teachbot.engine.dialogue.notes import Awaiting, NewAction, Note, Relabelled
 from teachbot.engine.dialogue.ranking import Understanding
 from teachbot.engine.errors import DataError
 
@@ -17,9 +18,11 @@ def step_to_json(step: Step) -> dict[str, Json]:
     out: dict[str, Json] = {"kind": step.kind.value}
     if step.events:
         out["events"] = [event_to_json(event) for event in step.events]
-    for key in ("action", "text", "policy", "probability", "note"):
+    for key in ("action", "text", "policy", "probability"):
         if getattr(step, key) is not None:
             out[key] = getattr(step, key)
+    if step.note is not None:
+        out["note"] = _note_to_json(step.note)
     if step.corrected:
         out["corrected"] = True
     if step.understanding is not None:
@@ -40,7 +43,7 @@ def step_from_json(data: Mapping[str, Json]) -> Step:
             understanding=_understanding_from_json(understanding) if understanding else None,
             policy=data.get("policy"),
             probability=data.get("probability"),
-            note=data.get("note"),
+            note=_note_from_json(data.get("note") or {}),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"not a recorded step: {error}") from error
@@ -69,6 +72,28 @@ def conversation_from_json(data: Mapping[str, Json]) -> Conversation:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise DataError(f"not a recorded conversation: {error}") from error
+
+
+def _note_to_json(note: Note) -> dict[str, Json]:
+    match note:
+        case Relabelled():
+            return {"relabelled": True}
+        case NewAction(response=response):
+            return {"new_action": True, **({"response": response} if response else {})}
+        case Awaiting(answer=answer, new_action=new):
+            return {**(_note_to_json(new) if new is not None else {}), "ask": answer}
+
+
+def _note_from_json(data: Mapping[str, Json]) -> Note | None:
+    """The note; what a newer version may note besides is passed over."""
+    new = NewAction(str(data.get("response") or "")) if data.get("new_action") else None
+    match data.get("ask"):
+        case "description" | "validation" | "contradiction" as answer:
+            return Awaiting(answer, new)
+        case None:
+            return Relabelled() if data.get("relabelled") else new
+        case unknown:
+            raise DataError(f"a step that waits for '{unknown}'")
 
 
 def _understanding_to_json(understanding: Understanding) -> dict[str, Json]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypeAlias
 
+from teachbot.engine.bots.bot import Correction, Lessons
 from teachbot.engine.dialogue.conversation import Conversation, Step, StepKind
 from teachbot.engine.dialogue.domain import Domain, EntitySpec, IntentSpec, Response
 from teachbot.engine.dialogue.events import Event, Json, SlotSet, UserUttered
+from teachbot.engine.dialogue.notes import new_action_of
 from teachbot.engine.dialogue.slots import Slot
 from teachbot.engine.export.entity_parts import missing_parts, with_parts
 from teachbot.engine.training_data.nlu import Example
-
-Correction: TypeAlias = tuple[tuple[Event, ...], str]
-"""After these events, this action."""
 
 
 def corrections(conversations: Iterable[Conversation]) -> tuple[Correction, ...]:
@@ -53,6 +51,17 @@ def example_of(step: Step) -> Example | None:
     return Example(message.text, message.intent.name, message.entities)
 
 
+def with_corrected(lessons: Lessons, step: Step, before: tuple[Event, ...]) -> Lessons:
+    """The lessons with what one more step corrects, which came after these events."""
+    if not step.corrected:
+        return lessons
+    actions, examples = lessons.actions, lessons.examples
+    correction, example = correction_of(step, before), example_of(step)
+    actions += (correction,) if correction is not None and correction not in actions else ()
+    examples += (example,) if example is not None and example not in examples else ()
+    return Lessons(actions, examples)
+
+
 def extended(domain: Domain, conversations: Iterable[Conversation]) -> Domain:
     """The domain with the intents, entities, roles, slots, actions and responses that the steps brought in."""
     for step in _steps(conversations):
@@ -73,9 +82,9 @@ def with_step(domain: Domain, step: Step) -> Domain:
                 domain = _with_message(domain, event)
             case SlotSet(name=name, value=value) if name not in domain.slots_by_name:
                 domain = replace(domain, slots=(*domain.slots, Slot(name, _slot_type(value))))
-    note = step.note if isinstance(step.note, dict) else {}
-    if note.get("new_action") and step.action and step.action not in domain.action_names:
-        domain = _with_action(domain, step.action, note.get("response"))
+    new = new_action_of(step.note)
+    if new is not None and step.action and step.action not in domain.action_names:
+        domain = _with_action(domain, step.action, new.response)
     return domain
 
 
@@ -91,8 +100,8 @@ def _with_message(domain: Domain, message: UserUttered) -> Domain:
     return with_parts(domain, missing_parts(domain, message.entities))
 
 
-def _with_action(domain: Domain, action: str, response: Json) -> Domain:
-    if isinstance(response, str) and response:
+def _with_action(domain: Domain, action: str, response: str) -> Domain:
+    if response:
         return replace(domain, responses={**domain.responses, action: (Response(text=response),)})
     return replace(domain, actions=(*domain.actions, action))
 

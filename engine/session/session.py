@@ -2,13 +2,249 @@
 
 from __future__ import annotations
 
-from teachbot.engine.session.looking import Looking
-from teachbot.engine.session.saying import Saying
-from teachbot.engine.session.writing import Writing
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from teachbot.engine.bots.bot import Bot, Progress
+from teachbot.engine.dialogue.domain import Domain
+from teachbot.engine.dialogue.events import Json
+from teachbot.engine.session.decisions import acts, answers, moves, speech
+from teachbot.engine.session.decisions.decision import Decision, Go
+from teachbot.engine.session.decisions.execution import execute
+from teachbot.engine.session.exporting import ExportReport, Exports
+from teachbot.engine.session.insight import Insight
+from teachbot.engine.session.journal import Journal
+from teachbot.engine.session.lesson import Exported, Lesson
+from teachbot.engine.session.page import LivePage
+from teachbot.engine.session.record import Record
+from teachbot.engine.session.snapshot import Asking, Health, Snapshot
+from teachbot.engine.session.view import View
+
+if TYPE_CHECKING:
+    from teachbot.engine.dialogue.ranking import Ranking
+    from teachbot.engine.export.plan import ExportPlan
+    from teachbot.engine.export.targets import Targets
+    from teachbot.engine.graph.coverage import Coverage
+    from teachbot.engine.graph.node import StoryGraph
+    from teachbot.engine.graph.page.server import PageServer
+    from teachbot.engine.project.project import Project
 
 
-class Session(Saying, Writing, Looking):
-    """One lesson with one bot. Not for several threads at a time: the screen runs one verb after another."""
+class Session:
+    """One lesson with one bot.
 
+    Verbs come from one thread at a time: the front end runs one after another. What only looks (`focus`, `without`,
+    `story_map`, `coverage`, `health`, `cancel`) may come from others meanwhile.
+    """
 
-__all__ = ["Session"]
+    def __init__(
+        self,
+        project: Project,
+        bot: Bot,
+        journal: Journal | None,
+        lesson: Lesson | None = None,
+        *,
+        reload: Callable[[], Project] | None = None,
+        state_folder: Path | None = None,
+        open_page: Callable[[], tuple[PageServer, str]] | None = None,
+        notices: tuple[str, ...] = (),
+    ) -> None:
+        """`lesson` is an earlier one to go on with; `reload` reads the project's files anew."""
+        self.bot = bot
+        self._insight = Insight(project)
+        self._record = Record(bot, journal, project.domain, lesson or Lesson())
+        self._exports = Exports(reload, state_folder)
+        self._page = LivePage(open_page)
+        self._view = View(journal.id if journal is not None else "", self._page)
+        if not self.lesson.current_id:
+            self._record.commit(moves.fresh().entry)
+        self.snapshot = self._show(notices=notices)
+
+    @property
+    def project(self) -> Project:
+        """The project as it was read last."""
+        return self._insight.project
+
+    @property
+    def journal(self) -> Journal | None:
+        """Where the lesson is recorded."""
+        return self._record.journal
+
+    @property
+    def lesson(self) -> Lesson:
+        """All conversations as they stand."""
+        return self._record.now.lesson
+
+    @property
+    def domain(self) -> Domain:
+        """The project's domain with what the person has added in this session."""
+        return self._record.now.domain
+
+    # What the user says
+
+    def say(self, text: str) -> Snapshot:
+        """The user's next message; `/intent{"entity": "value"}` of a known intent is taken at its word."""
+        return self._do(speech.say(self._record.now, text))
+
+    def create_intent(self, name: str) -> Snapshot:
+        """The text means something that the domain has no intent for yet."""
+        return self._do(speech.create_intent(self._record.now, name))
+
+    def annotate(self, annotated: str) -> Snapshot:
+        """The same words with entities marked as they should be; raises AnnotationError with the column."""
+        return self._do(speech.annotate(self._record.now, annotated))
+
+    # What the bot does
+
+    def accept(self) -> Snapshot:
+        """The bot is right: its own first choice holds."""
+        return self._do(answers.accept(self._record.now))
+
+    def choose(self, value: str) -> Snapshot:
+        """One of the choices: an intent, an action, a button's payload, yes or no."""
+        return self._do(answers.choose(self._record.now, value))
+
+    def create_action(self, name: str, response: str = "") -> Snapshot:
+        """The next action is one that the domain does not have yet; `utter_…` says the response's text."""
+        return self._do(acts.create_action(self._record.now, name, response))
+
+    def describe(self, texts: Sequence[str], slots: Mapping[str, Json]) -> Snapshot:
+        """What the custom action that was just chosen says and sets, since nobody here can run it."""
+        return self._do(acts.describe(self._record.now, texts, slots))
+
+    def set_slot(self, name: str, value: Json) -> Snapshot:
+        """A slot set by hand, recorded as an event."""
+        return self._do(acts.set_slot(self._record.now, name, value))
+
+    # Back and elsewhere
+
+    def undo(self) -> Snapshot:
+        """Takes the latest step back; redo brings it back."""
+        return self.undo_to(len(self.lesson.current.steps) - 1)
+
+    def undo_to(self, step: int) -> Snapshot:
+        """Takes the step of this index and all after it back."""
+        return self._do(moves.undo_to(self._record.now, step))
+
+    def redo(self) -> Snapshot:
+        """Brings back the step that was undone last."""
+        return self._do(moves.redo(self._record.now))
+
+    def fork(self, step: int) -> Snapshot:
+        """A second conversation that is the same up to this step, which is decided anew."""
+        return self._do(moves.fork(self._record.now, step))
+
+    def fresh(self) -> Snapshot:
+        """A new conversation from the start; the others stay and are exported too."""
+        return self._do(moves.fresh())
+
+    def switch(self, conversation_id: str) -> Snapshot:
+        """Another conversation of this session on the screen."""
+        return self._do(moves.switch(conversation_id))
+
+    # The project's files
+
+    def export_defaults(self) -> Targets:
+        """The files that an export adds to unless told otherwise."""
+        from teachbot.engine.export.targets import targets_of
+
+        return targets_of(self.project)
+
+    def plan_export(self, targets: Targets | None = None) -> ExportPlan:
+        """Exactly what an export of all conversations would change, for the person to look at; writes nothing."""
+        self._replace_project(self._exports.read_again(self.project))
+        return self._exports.plan(self.project, self.lesson, targets or self.export_defaults())
+
+    def export(self, plan: ExportPlan) -> ExportReport:
+        """Writes the plan, all of it or nothing, and reads the project again; the lesson goes on.
+
+        Raises FileChanged where a file is not what the plan was made for, FileFailure where one cannot be written.
+        """
+        report = self._exports.write(plan)
+        self._replace_project(self._exports.read_again(self.project))
+        lengths = {c.id: len(c.steps) for c in self.lesson.conversations.values()}
+        self._record.commit(Exported(lengths, time.time()))
+        self._show()
+        return report
+
+    def train(self, progress: Progress) -> Snapshot:
+        """Trains the bot, here or on its Rasa server, on the project as it is in its files."""
+        project = self._exports.read(self.project)
+        self.bot.train(project, progress)
+        self._replace_project(
+            project if self.bot.domain is project.domain else replace(project, domain=self.bot.domain)
+        )
+        return self.retry()
+
+    def retry(self) -> Snapshot:
+        """Ranks the choices again, as after a server came back."""
+        self._record.derive_anew()
+        return self._show()
+
+    # What takes its time, from threads of its own
+
+    def focus(self, snapshot: Snapshot) -> StoryGraph:
+        """The graph of the conversation, its ranked next actions and near stories, which the page shows too."""
+        graph = self._insight.focus(snapshot)
+        self._page.show(graph)
+        return graph
+
+    def without(self, snapshot: Snapshot, action: str) -> Ranking | None:
+        """The ranking, had the stories that speak for the action not been there; None where that cannot be told."""
+        stories = snapshot.question.stories_for(action)
+        return self.bot.rank_without(snapshot.events, stories) if stories else None
+
+    def story_map(self) -> StoryGraph:
+        """The graph of all training stories."""
+        return self._insight.story_map()
+
+    def coverage(self, graph: StoryGraph) -> Coverage:
+        """What the conversations and the test stories visit of the graph of all stories."""
+        return self._insight.coverage(graph, self.lesson.conversations.values())
+
+    def health(self) -> Health:
+        """How the project stands with what was taught; of the revision that is shown now, or what came meanwhile."""
+        return self._insight.health(self.bot, self.snapshot.revision)
+
+    # Around the lesson
+
+    @property
+    def page_url(self) -> str:
+        """Where the visualization page is; empty where it is not served."""
+        return self._page.url
+
+    @property
+    def server_log(self) -> tuple[str, ...]:
+        """The latest lines of the action server that runs beside the application."""
+        return self.bot.log()
+
+    def cancel(self) -> None:
+        """Gives up what the running verb waits for, which then raises Cancelled; from any thread."""
+        self.bot.cancel()
+
+    def close(self) -> None:
+        """Ends the bot and the page and releases the journal."""
+        self.bot.close()
+        self._page.close()
+        if self.journal is not None:
+            self.journal.close()
+
+    def _do(self, decision: Decision) -> Snapshot:
+        """Has the bot do its part, records the outcome, and shows it."""
+        outcome = execute(self.bot, self._record.now, decision)
+        now = self._record.commit(outcome.entry)
+        left = decision.left if isinstance(decision, Go) else None
+        draft = left.text or "" if left is not None and now.asking is Asking.MESSAGE else ""
+        return self._show(draft, (outcome.notice,) if outcome.notice else ())
+
+    def _replace_project(self, project: Project) -> None:
+        if project is not self.project:
+            self._insight, self._record.domain = Insight(project), project.domain
+
+    def _show(self, draft: str = "", notices: tuple[str, ...] = ()) -> Snapshot:
+        has_log = bool(self.bot.log())
+        self.snapshot = self._view.draw(self._record.now, self.project, draft, notices, has_server_log=has_log)
+        return self.snapshot

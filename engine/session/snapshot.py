@@ -68,6 +68,10 @@ class Question:
     hint: str = ""
     """One line of help about this question."""
 
+    def stories_for(self, action: str) -> frozenset[str]:
+        """The stories that speak for the action."""
+        return frozenset(witness.story for witness in self.witnesses if witness.action == action)
+
 
 class LineKind(StrEnum):
     """What a line of the conversation tells."""
@@ -201,6 +205,8 @@ class Broken:
 class Health:
     """How the project stands with what was taught so far; it takes time, so it follows its snapshot later."""
 
+    revision: int = 0
+    """The snapshot that it follows; what was taught meanwhile may be in it, so the newest tells most."""
     stories: int | None = None
     """Training and test stories that were scored; None where the bot cannot be scored here."""
     passing: int | None = None

@@ -9,7 +9,7 @@ from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.conversation import Conversation, Step, StepKind
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.events import Event
-from teachbot.engine.dialogue.ranking import Ranking
+from teachbot.engine.dialogue.notes import Awaiting, Relabelled
 from teachbot.engine.dialogue.state import State
 from teachbot.engine.session.lesson import Lesson
 from teachbot.engine.session.snapshot import Asking, ConversationView, Line, LineKind, SlotView, Turn
@@ -23,8 +23,8 @@ def asking(conversation: Conversation, state: State) -> Asking:
     match last:
         case Step(kind=StepKind.SAID):
             return Asking.INTENT
-        case Step(kind=StepKind.CHOSEN, note={"ask": asked}):
-            return Asking(asked)
+        case Step(kind=StepKind.CHOSEN, note=Awaiting(answer=answer)):
+            return Asking(answer)
     return Asking.MESSAGE if state.listening else Asking.ACTION
 
 
@@ -148,7 +148,7 @@ def _message_lines(index: int, step: Step, event: ev.UserUttered) -> Iterator[Li
     if event.intent.name:
         corrected = step.corrected and not _same_intent(step, event)
         yield Line(LineKind.INTENT, event.intent.name, index, event.intent.confidence, corrected=corrected)
-    relabelled = isinstance(step.note, dict) and bool(step.note.get("relabelled"))
+    relabelled = isinstance(step.note, Relabelled)
     yield from (_entity_line(index, entity, relabelled) for entity in event.entities)
 
 
@@ -237,8 +237,3 @@ def describe_step(step: Step) -> str:
             return "the slot set by hand"
         case _:
             return str(step.kind.value)
-
-
-def agrees(ranking: Ranking | None, action: str) -> bool:
-    """Whether the action is the one that the bot prefers."""
-    return ranking is not None and bool(ranking.actions) and ranking.best == action

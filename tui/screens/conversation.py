@@ -145,7 +145,7 @@ class ConversationScreen(ProjectScreen):
             return
         text, told, column = snapshot.question.annotated or snapshot.question.text, "", None
         while True:
-            typed = await self.app.push_screen_wait(EntitiesDialog(text, session.entity_names, told, column))
+            typed = await self.app.push_screen_wait(EntitiesDialog(text, snapshot.entities, told, column))
             if typed is None or self.session is None:
                 return
             try:

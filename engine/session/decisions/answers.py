@@ -1,0 +1,38 @@
+"""Answers that are picked from the list, whatever is asked."""
+
+from __future__ import annotations
+
+from teachbot.engine.errors import UsageError
+from teachbot.engine.session.decisions.acts import choose_action, contradict, describe, validate
+from teachbot.engine.session.decisions.decision import Decision
+from teachbot.engine.session.decisions.speech import choose_intent, say
+from teachbot.engine.session.questions import ask
+from teachbot.engine.session.record import Now
+from teachbot.engine.session.snapshot import Asking
+
+
+def accept(now: Now) -> Decision:
+    """The bot is right: its own first choice holds."""
+    choices = ask(now.conversation, now.state, now.domain, now.ranking).choices
+    if not choices:
+        raise UsageError("there is nothing to confirm yet", remedy="say something first")
+    return choose(now, choices[0].value)
+
+
+def choose(now: Now, value: str) -> Decision:
+    """One of the choices: an intent, an action, a button's payload, yes or no."""
+    match now.asking:
+        case Asking.MESSAGE:
+            return say(now, value)
+        case Asking.INTENT:
+            return choose_intent(now, value)
+        case Asking.ACTION:
+            return choose_action(now, value)
+        case Asking.VALIDATION | Asking.CONTRADICTION if value not in ("yes", "no"):
+            raise UsageError(f"'{value}' is no answer to this", remedy="answer yes or no")
+        case Asking.VALIDATION:
+            return validate(now, reads=value == "yes")
+        case Asking.CONTRADICTION:
+            return contradict(now, reads=value == "yes")
+        case Asking.DESCRIPTION:
+            return describe(now, (), {})

@@ -1,0 +1,70 @@
+"""What can be seen of a project and its stories, but not at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from teachbot.engine.bots.bot import Bot
+from teachbot.engine.session.snapshot import Broken, Health, Snapshot
+
+if TYPE_CHECKING:
+    from teachbot.engine.dialogue.conversation import Conversation
+    from teachbot.engine.graph.coverage import Coverage
+    from teachbot.engine.graph.neighbourhood import Neighbourhood
+    from teachbot.engine.graph.node import StoryGraph
+    from teachbot.engine.project.project import Project
+
+
+@dataclass(frozen=True)
+class Insight:
+    """Everything that follows from one project as it was read; never changed, but replaced whole with the project.
+
+    Each answer takes its time, so it is asked for in threads of its own; two threads at once may both do the work.
+    """
+
+    project: Project
+
+    @cached_property
+    def conflicts(self) -> int | None:
+        """Histories after which stories go on differently; None where none was found, but not every story seen."""
+        from teachbot.engine.checks.conflicts import find_conflicts
+
+        found = len(find_conflicts(self.project.dialogues, self.project.domain, self.project.max_history))
+        return found if found or not any(p.code == "too-many-dialogues" for p in self.project.problems) else None
+
+    @cached_property
+    def neighbourhood(self) -> Neighbourhood:
+        """The stories, to be looked up by what a conversation shares with them."""
+        from teachbot.engine.graph.neighbourhood import Neighbourhood
+
+        return Neighbourhood(self.project.dialogues)
+
+    def focus(self, snapshot: Snapshot) -> StoryGraph:
+        """The graph of the conversation, its ranked next actions and near stories."""
+        from teachbot.engine.graph.build import focus_graph
+
+        return focus_graph(snapshot.events, snapshot.ranking, self.neighbourhood)
+
+    def story_map(self) -> StoryGraph:
+        """The graph of all training stories; seconds for ten thousand."""
+        from teachbot.engine.graph.build import story_graph
+
+        return story_graph(self.project.dialogues)
+
+    def coverage(self, graph: StoryGraph, conversations: Iterable[Conversation]) -> Coverage:
+        """What the conversations and the test stories visit of the graph of all stories."""
+        from teachbot.engine.graph.coverage import coverage
+
+        return coverage(graph, [c.events for c in conversations], self.project.test_dialogues)
+
+    def health(self, bot: Bot, revision: int) -> Health:
+        """How the project stands with what the bot has learned, at this revision or a later one."""
+        bot.refit()
+        standing = bot.standing()
+        if standing is None:
+            return Health(revision, conflicts=self.conflicts)
+        broken = tuple(Broken(f.story, f.place, f.expected, f.predicted) for f in standing.broken)
+        return Health(revision, standing.total, standing.passed, broken, self.conflicts)

@@ -1,0 +1,59 @@
+"""Snapshots of a session, drawn from the moment as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from teachbot.engine.session import transcript
+from teachbot.engine.session.page import LivePage
+from teachbot.engine.session.questions import ask
+from teachbot.engine.session.record import Now
+from teachbot.engine.session.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from teachbot.engine.project.project import Project
+
+
+class View:
+    """Draws snapshots, each of a later revision; of a conversation that grew, only what is new."""
+
+    def __init__(self, session_id: str, page: LivePage) -> None:
+        self._session_id = session_id
+        self._page = page
+        self._revision = -1
+        self._chats: dict[str, transcript.Chat] = {}
+
+    def draw(
+        self, now: Now, project: Project, draft: str, notices: tuple[str, ...], *, has_server_log: bool
+    ) -> Snapshot:
+        """All that the screen shows."""
+        lesson, conversation = now.lesson, now.conversation
+        self._revision += 1
+        last = conversation.steps[-1]
+        turns = {c.id: self._chats.setdefault(c.id, transcript.Chat()).turns(c) for c in lesson.conversations.values()}
+        return Snapshot(
+            revision=self._revision,
+            project=project.name,
+            session_id=self._session_id,
+            conversations=transcript.conversations(lesson, {i: len(t) for i, t in turns.items()}),
+            turns=turns[conversation.id],
+            slots=transcript.slots(now.domain, now.state, last),
+            question=ask(conversation, now.state, now.domain, now.ranking),
+            events=conversation.events,
+            ranking=now.ranking,
+            active_loop=now.state.active_loop,
+            can_undo=conversation.can_undo,
+            can_redo=bool(conversation.undone),
+            undo_label=transcript.describe_step(last) if conversation.can_undo else "",
+            learned=len(now.lessons.actions) + len(now.lessons.examples),
+            unsaved=len(lesson.unsaved),
+            draft=draft,
+            notices=(*notices, *self._page.take_notices()),
+            intents=tuple(intent.name for intent in now.domain.intents),
+            entities=tuple(entity.name for entity in now.domain.entities),
+            step_lengths=tuple(len(step.events) for step in conversation.steps),
+            exported_at=lesson.exported_at,
+            project_root=project.root,
+            page_url=self._page.url,
+            has_server_log=has_server_log,
+        )
