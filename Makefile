@@ -10,7 +10,7 @@ CONSTRAINTS ?= constraints.txt
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS))
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
-.PHONY: run test check lint types imports coverage format build bench screenshots constraints newest oldest matrix clean
+.PHONY: run test check lint types imports coverage format build bench screenshots services constraints newest oldest matrix clean
 
 run: $(VENV)/.installed
 	$(BIN)/teachbot $(BOT)
@@ -46,6 +46,13 @@ build: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmarks.table
 
+# Tests of tracker stores start servers of their own, where these programs are installed.
+services:
+	@for program in initdb redis-server; do \
+	  command -v $$program >/dev/null || ls /usr/lib/postgresql/*/bin/$$program >/dev/null 2>&1 \
+	    && echo "$$program: there" || echo "$$program: missing, its tests are skipped"; \
+	done; echo "On Debian: apt-get install postgresql redis-server"
+
 screenshots: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.tui.make_screenshots
 
@@ -63,7 +70,7 @@ newest:
 # The tests on the oldest versions that the ranges allow.
 oldest: | .venv-tools/bin/uv
 	rm -rf .venv-oldest
-	.venv-tools/bin/uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --python-version 3.11 --extra dev --extra actions pyproject.toml --output-file .venv-tools/oldest.txt
+	.venv-tools/bin/uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --python-version 3.11 --extra dev --extra actions --extra stores --extra mongo pyproject.toml --output-file .venv-tools/oldest.txt
 	$(MAKE) test VENV=.venv-oldest PYTHON=python3.11 CONSTRAINTS=.venv-tools/oldest.txt
 
 .venv-tools/bin/uv:
@@ -89,7 +96,7 @@ $(VENV)/.installed: pyproject.toml $(CONSTRAINTS) | $(VENV)/pyvenv.cfg
 	touch $@
 
 $(VENV)/.installed-dev: pyproject.toml $(CONSTRAINTS) | $(VENV)/pyvenv.cfg
-	$(INSTALL) --editable ".[dev,actions]"
+	$(INSTALL) --editable ".[dev,actions,stores,mongo]"
 	touch $@ $(VENV)/.installed
 
 clean:

@@ -43,11 +43,12 @@ def imported() -> Iterator[str]:
 
 def test_every_package_that_is_imported_is_declared() -> None:
     extras = PROJECT["project"]["optional-dependencies"]
-    declared = {distribution(d) for d in [*PROJECT["project"]["dependencies"], *extras["actions"], *extras["dask"]]}
+    optional = [d for name in ("actions", "dask", "stores", "mongo") for d in extras[name]]
+    declared = {distribution(d) for d in [*PROJECT["project"]["dependencies"], *optional]}
     providers = packages_distributions()
     foreign = set(imported()) - sys.stdlib_module_names - {"teachbot"}
     undeclared = {name for name in foreign if not {distribution(d) for d in providers.get(name, [name])} & declared}
-    assert not undeclared - {"distributed"}  # comes with dask[distributed]
+    assert not undeclared - {"distributed", "bson"}  # come with dask[distributed] and pymongo
 
 
 def test_every_package_is_listed() -> None:

@@ -23,6 +23,7 @@ COMMANDS = {
     "export": "a recorded session's stories, examples and domain additions",
     "serve": "the application in a browser",
     "play": "a recorded lesson as a test",
+    "inbox": "real conversations to review",
     "config": "the settings, in your editor",
     "init": "a small new bot to teach from nothing",
 }

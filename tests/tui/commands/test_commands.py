@@ -191,3 +191,21 @@ def test_the_text_graph_keeps_to_its_width() -> None:
     assert result.exit_code == 0
     assert result.stdout.isascii()
     assert max(len(line) for line in result.stdout.splitlines()) <= 60
+
+
+def test_the_inbox_lists_conversations_by_pages(tmp_path: Path) -> None:
+    hello = {"event": "user", "text": "hello", "parse_data": {"intent": {"name": "greet", "confidence": 0.4}}}
+    path = tmp_path / "talks.json"
+    path.write_text(json.dumps([{"sender_id": f"n{n}", "events": [hello, {"event": 1}]} for n in range(3)]))
+    words = ("inbox", "moodbot", "--conversations", str(path), "--limit", "2")
+    first = report(*words)
+    assert {"store", "conversations", "next", "problems"} <= set(first)
+    listed = first["conversations"]
+    assert isinstance(listed, list) and [c["id"] for c in listed] == ["n0", "n1"]
+    assert (listed[0]["confidence"], listed[0]["length"], len(listed[0]["problems"])) == (0.4, 1, 1)
+    rest = report(*words, "--after", str(first["next"]))
+    assert rest["next"] is None and len(rest["conversations"]) == 1  # type: ignore[arg-type]
+    shown = run(*words, "--search", "HELL")
+    assert shown.exit_code == 0 and "n0" in shown.stdout and "hello" in shown.stdout and "not an event" in shown.stderr
+    assert run("inbox", "moodbot", "--conversations", str(tmp_path / "none")).exit_code == 3
+    assert run("inbox", "moodbot").exit_code == 0

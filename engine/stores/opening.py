@@ -1,0 +1,78 @@
+"""Which store conversations come from, and how it is opened."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from teachbot.engine.stores.addresses import Address, from_endpoints, from_text
+from teachbot.engine.stores.conversations import Store
+
+if TYPE_CHECKING:
+    from teachbot.engine.project.project import Project
+
+
+def address_for(project: Project, given: str | None) -> Address | None:
+    """What was given, else the tracker store of the project's endpoints; None stands for what is recorded here."""
+    if given is not None:
+        return from_text(given)
+    named = project.endpoints.extra.get("tracker_store")
+    if isinstance(named, dict) and named.get("type"):
+        return from_endpoints(named, project.root)
+    return None
+
+
+def identity(address: Address | None, project: Project) -> str:
+    """The name of the store among the files that are kept of it."""
+    held = address if address is not None else Address("path", f"recorded {project.root.resolve()}")
+    return held.identity
+
+
+def open_store(address: Address | None, project: Project, home: Path, names: Sequence[str] = ()) -> Store:
+    """The store, ready to be read; `names` are conversations to ask a server for."""
+    match address.kind if address is not None else None:
+        case "sql":
+            from teachbot.engine.stores.sources.sql_store import SqlStore
+
+            return SqlStore(_given(address))
+        case "redis":
+            from teachbot.engine.stores.sources.redis_store import RedisStore
+
+            return RedisStore(_given(address))
+        case "mongod":
+            from teachbot.engine.stores.sources.mongo_store import MongoStore
+
+            return MongoStore(_given(address))
+        case "server":
+            from teachbot.engine.bots.rasa.api import RasaApi
+            from teachbot.engine.stores.sources.server_store import ServerStore
+
+            return ServerStore(RasaApi(str(_given(address).options["url"]), os.environ.get("TEACHBOT_TOKEN")), names)
+        case "path":
+            return _of_path(Path(str(_given(address).options["path"])), project)
+    from teachbot.engine.stores.sources.recorded import RecordedStore
+
+    return RecordedStore(home, project.root)
+
+
+def _given(address: Address | None) -> Address:
+    assert address is not None  # the caller has looked at its kind
+    return address
+
+
+_SQLITE = b"SQLite format 3\x00"
+
+
+def _of_path(path: Path, project: Project) -> Store:
+    """A database file is a tracker store, too."""
+    if path.is_file():
+        with path.open("rb") as file:
+            if file.read(len(_SQLITE)) == _SQLITE:
+                from teachbot.engine.stores.sources.sql_store import SqlStore
+
+                return SqlStore(from_text(f"sqlite:///{path.resolve()}"))
+    from teachbot.engine.stores.sources.files import FileStore
+
+    return FileStore(path, project.domain)
