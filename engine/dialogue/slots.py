@@ -112,6 +112,18 @@ class Slot:
                 return True
 
 
+def guess_slot_type(value: Json) -> str:
+    """The type of a slot that a person made by giving it a value; numbers have a range that nobody told: any."""
+    match value:
+        case bool():
+            return "bool"
+        case str() | None:
+            return "text"
+        case list():
+            return "list"
+    return "any"
+
+
 _TRUTHS = {"true", "false", "1", "0", "1.0", "0.0"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -52,14 +51,6 @@ class ExportPlan:
     def is_empty(self) -> bool:
         """Whether nothing would be written."""
         return not self.changes
-
-
-def text_diff(before: bytes, after: bytes, name: str) -> str:
-    """Two contents as a unified diff."""
-    old = before.decode("utf-8", "replace").splitlines(keepends=True)
-    new = after.decode("utf-8", "replace").splitlines(keepends=True)
-    lines = difflib.unified_diff(old, new, name, name, n=2)
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ no newline at the end\n" for line in lines)
 
 
 def plan_export(

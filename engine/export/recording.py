@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.domain import Domain, EntitySpec, IntentSpec, Response
-from teachbot.engine.dialogue.events import Entity, Event, Json
-from teachbot.engine.dialogue.slots import Slot, SlotMapping
+from teachbot.engine.dialogue.events import Entity, Event
+from teachbot.engine.dialogue.slots import Slot, SlotMapping, guess_slot_type
 from teachbot.engine.dialogue.state import applied
 from teachbot.engine.export.entity_parts import EntityPart, missing_parts, with_parts
 from teachbot.engine.export.form_turns import marked
@@ -253,7 +253,7 @@ def _slots(domain: Domain, whole: Domain, steps: Iterable[StoryStep]) -> Iterato
     for step in steps:
         if isinstance(step, SlotStep) and step.name not in known:
             known.add(step.name)
-            slot = whole.slots_by_name.get(step.name, Slot(step.name, _slot_type(step.value)))
+            slot = whole.slots_by_name.get(step.name, Slot(step.name, guess_slot_type(step.value)))
             yield _filled(slot, domain, whole)
 
 
@@ -266,17 +266,6 @@ def _filled(slot: Slot, domain: Domain, whole: Domain) -> Slot:
     by_entity = any(e.name == slot.name for e in whole.entities)
     mapping = SlotMapping("from_entity", entity=slot.name) if by_entity else SlotMapping("custom")
     return replace(slot, mappings=(mapping,))
-
-
-def _slot_type(value: Json) -> str:
-    match value:
-        case bool():
-            return "bool"
-        case str() | None:
-            return "text"
-        case list():
-            return "list"
-    return "any"
 
 
 def _actions(

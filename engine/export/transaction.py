@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from teachbot.engine.errors import EnvironmentFailure, FileChanged, FileFailure
-from teachbot.engine.export.plan import ExportPlan, FileChange, text_diff
+from teachbot.engine.export.plan import ExportPlan, FileChange
 from teachbot.engine.export.records import alone, begin, close, prune
 from teachbot.engine.training_data.writing.whole_files import failure, write_safely
 
@@ -19,9 +19,7 @@ class _NotTakenBack(FileFailure):
 
 
 class ChangedMeanwhile(FileChanged):
-    """A file is no longer what the plan was made for; `difference` shows how."""
-
-    difference: str = ""
+    """A file is no longer what the plan was made for."""
 
 
 def write_plan(plan: ExportPlan, state: Path) -> tuple[Path, ...]:
@@ -72,13 +70,11 @@ def _check(change: FileChange) -> None:
     now = _content(path)
     if now != change.before:
         told = "was removed" if now is None else "is there now" if change.before is None else "was changed"
-        raised = ChangedMeanwhile(
+        raise ChangedMeanwhile(
             f"the file {told} since the export was prepared",
             remedy="look at the export again before writing",
             path=path,
         )
-        raised.difference = text_diff(change.before or b"", now or b"", str(path))
-        raise raised
     if now is not None and not path.stat().st_mode & 0o222:
         raise FileFailure("the file is read-only", remedy="make it writable, or choose another file", path=path)
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from teachbot.engine.bots.bot import Correction, Lessons
 from teachbot.engine.dialogue.conversation import Conversation, Step, StepKind
 from teachbot.engine.dialogue.domain import Domain, EntitySpec, IntentSpec, Response
-from teachbot.engine.dialogue.events import Event, Json, SlotSet, UserUttered
+from teachbot.engine.dialogue.events import Event, SlotSet, UserUttered
 from teachbot.engine.dialogue.notes import new_action_of
-from teachbot.engine.dialogue.slots import Slot
+from teachbot.engine.dialogue.slots import Slot, guess_slot_type
 from teachbot.engine.export.entity_parts import missing_parts, with_parts
 from teachbot.engine.training_data.nlu import Example
 
@@ -81,7 +81,7 @@ def with_step(domain: Domain, step: Step) -> Domain:
             case UserUttered():
                 domain = _with_message(domain, event)
             case SlotSet(name=name, value=value) if name not in domain.slots_by_name:
-                domain = replace(domain, slots=(*domain.slots, Slot(name, _slot_type(value))))
+                domain = replace(domain, slots=(*domain.slots, Slot(name, guess_slot_type(value))))
     new = new_action_of(step.note)
     if new is not None and step.action and step.action not in domain.action_names:
         domain = _with_action(domain, step.action, new.response)
@@ -104,17 +104,3 @@ def _with_action(domain: Domain, action: str, response: str) -> Domain:
     if response:
         return replace(domain, responses={**domain.responses, action: (Response(text=response),)})
     return replace(domain, actions=(*domain.actions, action))
-
-
-def _slot_type(value: Json) -> str:
-    """The type of a slot that the person made by giving it a value."""
-    match value:
-        case bool():
-            return "bool"
-        case int() | float():
-            return "any"
-        case list():
-            return "list"
-        case str() | None:
-            return "text"
-    return "any"

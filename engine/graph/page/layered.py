@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from teachbot.engine.graph.node import StoryGraph
 from teachbot.engine.graph.page.box_text import width
@@ -165,17 +165,10 @@ def _places(layers: _Layers, sizes: Mapping[str, float], path: set[str]) -> dict
 
 
 def _apart(wanted: Sequence[float], firmness: Sequence[float], widths: Sequence[float]) -> Iterable[float]:
-    """The places nearest to the wanted ones that keep order and distance (isotonic regression by pooling)."""
-    offsets = [0.0]
-    for left, right in pairwise(widths):
-        offsets.append(offsets[-1] + (left + right) / 2 + _GAP)
-    pools: list[tuple[float, float, int]] = []
-    for place, firm, offset in zip(wanted, firmness, offsets, strict=False):
-        mean, weight, size = place - offset, firm, 1
-        while pools and pools[-1][0] > mean:
-            other, heavier, count = pools.pop()
-            mean = (mean * weight + other * heavier) / (weight + heavier)
-            weight, size = weight + heavier, size + count
-        pools.append((mean, weight, size))
-    levelled = [mean for mean, _, size in pools for _ in range(size)]
-    return [place + offset for place, offset in zip(levelled, offsets, strict=False)]
+    """The places nearest to the wanted ones that keep order and distance."""
+    from scipy.optimize import isotonic_regression
+
+    steps = ((left + right) / 2 + _GAP for left, right in pairwise(widths))
+    offsets = list(accumulate(steps, initial=0.0))
+    level = isotonic_regression([place - at for place, at in zip(wanted, offsets, strict=True)], weights=firmness).x
+    return [float(place) + at for place, at in zip(level, offsets, strict=True)]

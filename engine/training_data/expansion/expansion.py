@@ -26,7 +26,7 @@ MOST_EVENTS = 1_500_000
 ROUNDS = 3
 """How often a loop of checkpoints is walked, as Rasa 3.6 does."""
 _LISTEN = ev.ActionExecuted(ACTION_LISTEN)
-_Told: TypeAlias = tuple[tuple[Event, ...], tuple[Place | None, ...]]
+_Written: TypeAlias = tuple[tuple[Event, ...], tuple[Place | None, ...]]
 """Events and where each is written."""
 
 
@@ -46,23 +46,23 @@ class _Round:
     """The ways of one walk over all blocks, by the checkpoint that they end in, in the order in which they were led."""
 
     ended: dict[str, list[_Path]] = field(default_factory=dict)
-    taken: dict[tuple[int, str], int] = field(default_factory=dict)
-    """How many of them a block, by its number, has found there."""
+    counts: dict[tuple[int, str], int] = field(default_factory=dict)
+    """How many of them a block, by its number, has gone on from."""
 
-    def come(self, block: int, checkpoint: str) -> Sequence[_Path]:
-        """Those that a block finds now."""
+    def arrive(self, block: int, checkpoint: str) -> Sequence[_Path]:
+        """The ways that have come to a checkpoint by now, counted for the block that goes on from there."""
         found = self.ended.get(checkpoint, [])
-        self.taken[block, checkpoint] = len(found)
+        self.counts[block, checkpoint] = len(found)
         return found
 
-    def left_for(self, block: int, checkpoint: str) -> Iterable[_Path]:
+    def arrived_late(self, block: int, checkpoint: str) -> Iterable[_Path]:
         """Those that came to a block after it was walked: a loop closes there."""
-        return islice(self.ended.get(checkpoint, ()), self.taken.get((block, checkpoint), 0), None)
+        return islice(self.ended.get(checkpoint, ()), self.counts.get((block, checkpoint), 0), None)
 
     @property
     def goes_on(self) -> bool:
         """Whether a loop closed."""
-        return any(len(self.ended.get(checkpoint, ())) > count for (_, checkpoint), count in self.taken.items())
+        return any(len(self.ended.get(checkpoint, ())) > count for (_, checkpoint), count in self.counts.items())
 
 
 def expand(stories: Sequence[Story], domain: Domain) -> tuple[tuple[Dialogue, ...], tuple[Problem, ...]]:
@@ -90,7 +90,7 @@ class _Walk:
         self.ends = {name for b in blocks for name in b.ends}
         self.asked = {slot for b in blocks for c in b.starts for slot in c.conditions}
         self.initial = {s.name: s.initial_value for s in domain.slots_by_name.values() if s.name in self.asked}
-        self.tails: dict[tuple[int, bool, bool], _Told] = {}
+        self.tails: dict[tuple[int, bool, bool], _Written] = {}
         self.events = 0
         self.paths = 0
         self.full = False
@@ -124,7 +124,7 @@ class _Walk:
         paths = [
             path
             for start in block.starts
-            for path in chain(before.left_for(index, start.name), now.come(index, start.name))
+            for path in chain(before.arrived_late(index, start.name), now.arrive(index, start.name))
             if all(path.slots.get(slot) == value for slot, value in start.conditions.items())
         ]
         return [self._grow(path, block) for path in paths[: self._room(block, len(paths))]]
@@ -169,11 +169,11 @@ class _Walk:
         names = path.names if block.story.name in path.names else (*path.names, block.story.name)
         return _Path(names, path.events + events, path.places + places, self._slots_after(path, events))
 
-    def _tail(self, block: Block, goes_on: bool, listens: bool) -> _Told:
+    def _tail(self, block: Block, goes_on: bool, listens: bool) -> _Written:
         """What a block adds to a path that is not empty, and that ends in a listen; every path gets the same events."""
         key = id(block), goes_on, listens
         if key not in self.tails:
-            self.tails[key] = _told(block, goes_on, listens, self.domain)
+            self.tails[key] = _write(block, goes_on, listens, self.domain)
         return self.tails[key]
 
     def _slots_after(self, path: _Path, events: Iterable[Event]) -> Mapping[str, Json]:
@@ -214,19 +214,19 @@ class _Walk:
             self.problems.append(Problem(story.place.path, story.place.line, "warning", code, message))
 
 
-def _told(block: Block, goes_on: bool, listens: bool, domain: Domain) -> _Told:
-    told: list[tuple[Event, Place | None]] = []
+def _write(block: Block, goes_on: bool, listens: bool, domain: Domain) -> _Written:
+    written: list[tuple[Event, Place | None]] = []
     first = goes_on or block.story.kind != "rule" or block.story.conversation_start
     for event, place in zip(block.events, block.places, strict=True):
         if isinstance(event, ev.UserUttered):
-            told += [(_LISTEN, None)] if first and not listens else []
-            told += ((each, place) for each in (event, *slots_of_entities(event.entities, domain)))
+            written += [(_LISTEN, None)] if first and not listens else []
+            written += ((each, place) for each in (event, *slots_of_entities(event.entities, domain)))
         else:
-            told.append((event, place))
-        first, listens = True, _is_listen(told[-1][0])
+            written.append((event, place))
+        first, listens = True, _is_listen(written[-1][0])
     if not block.ends and not listens and block.story.wait_for_user_input:
-        told.append((_LISTEN, None))
-    return tuple(event for event, _ in told), tuple(place for _, place in told)
+        written.append((_LISTEN, None))
+    return tuple(event for event, _ in written), tuple(place for _, place in written)
 
 
 def _listens(events: Sequence[Event]) -> bool:

@@ -25,7 +25,6 @@ VISITS_A_NODE = 8
 """How often reading may visit each node on average; aliases that multiply visit more often."""
 
 _PLAIN = "?"
-_TEXT = "tag:yaml.org,2002:str"
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _TRUE = {"true", "True", "TRUE"}
 _FALSE = {"false", "False", "FALSE"}

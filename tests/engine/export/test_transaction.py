@@ -75,9 +75,8 @@ def test_any_call_fails(
 
 def test_changed_meanwhile(plan: ExportPlan, tmp_path: Path) -> None:
     plan.changes[2].path.write_bytes(b"mine")
-    with pytest.raises(ChangedMeanwhile) as raised:
+    with pytest.raises(ChangedMeanwhile, match="was changed"):
         write_plan(plan, tmp_path / "state")
-    assert "+mine" in raised.value.difference
     assert contents(plan) == [b"a", None, b"mine"]
 
 
