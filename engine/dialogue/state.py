@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -69,20 +70,28 @@ class Follower:
     """The state of one conversation that grows, so that a step of a long one costs no more than of a short one."""
 
     def __init__(self) -> None:
-        self._events: tuple[Event, ...] = ()
         self._domain: Domain | None = None
-        self._state = State()
+        self._known: deque[tuple[tuple[Event, ...], State]] = deque(maxlen=4)
+        """The latest histories, so that an undo finds the one before."""
 
     def state(self, events: Iterable[Event], domain: Domain) -> State:
-        """The same as `fold`; where the events go on from those of the latest call, only the new ones are read."""
+        """The same as `fold`; where the events go on from a history of before, only the new ones are read."""
         history = tuple(events)
-        known = len(self._events)
-        if domain is self._domain and history[:known] == self._events:
-            self._state = follow(self._state, history[known:], domain)
-        else:
-            self._state = fold(history, domain)
-        self._events, self._domain = history, domain
-        return self._state
+        if domain is not self._domain:
+            self._domain = domain
+            self._known.clear()
+        start, state = max(
+            (k for k in self._known if _begins(history, k[0])), key=lambda k: len(k[0]), default=((), None)
+        )
+        if state is None:
+            state = initial_state(domain)
+        state = follow(state, history[len(start) :], domain)
+        self._known.append((history, state))
+        return state
+
+
+def _begins(history: tuple[Event, ...], start: tuple[Event, ...]) -> bool:
+    return history[: len(start)] == start
 
 
 REVERTING = (ev.Restarted, ev.SessionStarted, ev.ActionReverted, ev.UserUtteranceReverted)

@@ -8,7 +8,7 @@ from teachbot.engine.bots.bot import Bot, Lessons
 from teachbot.engine.dialogue.conversation import Conversation
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.ranking import Ranking
-from teachbot.engine.dialogue.state import State, follow
+from teachbot.engine.dialogue.state import Follower, State
 from teachbot.engine.errors import TeachbotError
 from teachbot.engine.session import corrections
 from teachbot.engine.session.journal import Journal
@@ -49,6 +49,7 @@ class Record:
         self.domain = domain
         """The project's; where it is another one, what follows is derived by it from the next entry on."""
         self._bot = bot
+        self._follower = Follower()
         self.now = self._derived(lesson)
 
     def commit(self, entry: Entry) -> Now:
@@ -77,18 +78,17 @@ class Record:
         if not lesson.current_id:
             return Now(lesson, domain, State(), None, lessons)
         self._bot.rewind(lesson.current.events)
-        return self._ranked(lesson, domain, lesson.current.state(domain), lessons)
+        return self._ranked(lesson, domain, lessons)
 
     def _grown(self, lesson: Lesson) -> Now:
         """The same as `_derived` where the current conversation got one step longer."""
         before, step = self.now, lesson.current.steps[-1]
         domain = corrections.with_step(before.domain, step)
-        known = before.state if domain is before.domain else before.conversation.state(domain)
-        state = follow(known, step.events, domain)
         lessons = corrections.with_corrected(before.lessons, step, before.conversation.events)
-        return self._ranked(lesson, domain, state, lessons)
+        return self._ranked(lesson, domain, lessons)
 
-    def _ranked(self, lesson: Lesson, domain: Domain, state: State, lessons: Lessons) -> Now:
+    def _ranked(self, lesson: Lesson, domain: Domain, lessons: Lessons) -> Now:
+        state = self._follower.state(lesson.current.events, domain)
         self._teach(domain, lessons)
         wanted = asking(lesson.current, state) in (Asking.ACTION, Asking.VALIDATION, Asking.CONTRADICTION)
         return Now(lesson, domain, state, self._bot.rank(lesson.current.events) if wanted else None, lessons)
