@@ -32,7 +32,7 @@ def event_from_json(data: Mapping[str, Json]) -> Event:
     stamp = data.get("timestamp")
     metadata = data.get("metadata")
     base: dict[str, Json] = {
-        "timestamp": float(stamp) if isinstance(stamp, int | float) else None,
+        "timestamp": _number(stamp),
         "metadata": metadata if isinstance(metadata, Mapping) and metadata else None,
     }
     if kind in _PLAIN:
@@ -43,7 +43,7 @@ def event_from_json(data: Mapping[str, Json]) -> Event:
         return ev.OtherEvent(kind, kept, **base)
     try:
         return reader(data, base)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise DataError(f"a '{kind}' event lacks or misuses {error}: {_short(data)}") from error
 
 
@@ -68,7 +68,7 @@ def entity_from_json(data: Mapping[str, Json]) -> Entity:
         role=data.get("role"),
         group=_text_or_none(data.get("group")),
         extractor=data.get("extractor"),
-        confidence=float(confidence) if isinstance(confidence, int | float) else None,
+        confidence=_number(confidence),
     )
 
 
@@ -90,6 +90,24 @@ def entity_to_json(entity: Entity) -> dict[str, Json]:
 
 def _text_or_none(value: Json) -> str | None:
     return None if value is None else str(value)
+
+
+def _name(value: Json) -> str:
+    """A name, which later stands for itself in mappings: nothing but a text will do."""
+    if not isinstance(value, str):
+        raise TypeError(f"a name that is a {type(value).__name__}")
+    return value
+
+
+def _name_or_none(value: Json) -> str | None:
+    return None if value is None else _name(value)
+
+
+def _number(value: Json) -> float | None:
+    try:
+        return float(value) if isinstance(value, int | float) else None
+    except OverflowError:  # JSON has integers of any size
+        return None
 
 
 def _short(data: object) -> str:
@@ -125,31 +143,32 @@ def _bot(data: Mapping[str, Json], base: dict[str, Json]) -> Event:
 
 def _action(data: Mapping[str, Json], base: dict[str, Json]) -> Event:
     return ev.ActionExecuted(
-        name=data.get("name"),
-        policy=data.get("policy"),
-        confidence=data.get("confidence"),
-        text=data.get("action_text"),
+        name=_name_or_none(data.get("name")),
+        policy=_name_or_none(data.get("policy")),
+        confidence=_number(data.get("confidence")),
+        text=_name_or_none(data.get("action_text")),
         hide_rule_turn=bool(data.get("hide_rule_turn", False)),
         **base,
     )
 
 
 def _rejected(data: Mapping[str, Json], base: dict[str, Json]) -> Event:
-    return ev.ActionExecutionRejected(data["name"], data.get("policy"), data.get("confidence"), **base)
+    policy, confidence = _name_or_none(data.get("policy")), _number(data.get("confidence"))
+    return ev.ActionExecutionRejected(_name(data["name"]), policy, confidence, **base)
 
 
 _READERS: dict[str, Callable[[Mapping[str, Json], dict[str, Json]], Event]] = {
     "user": _user,
     "bot": _bot,
     "action": _action,
-    "slot": lambda d, base: ev.SlotSet(d["name"], d.get("value"), **base),
-    "active_loop": lambda d, base: ev.ActiveLoop(d.get("name"), **base),
-    "form": lambda d, base: ev.ActiveLoop(d.get("name"), **base),
+    "slot": lambda d, base: ev.SlotSet(_name(d["name"]), d.get("value"), **base),
+    "active_loop": lambda d, base: ev.ActiveLoop(_name_or_none(d.get("name")), **base),
+    "form": lambda d, base: ev.ActiveLoop(_name_or_none(d.get("name")), **base),
     "loop_interrupted": lambda d, base: ev.LoopInterrupted(bool(d.get("is_interrupted", False)), **base),
     "form_validation": lambda d, base: ev.LoopInterrupted(not d.get("validate", True), **base),
     "action_execution_rejected": _rejected,
     "entities": lambda d, base: ev.EntitiesAdded(tuple(entity_from_json(e) for e in d.get("entities") or ()), **base),
-    "followup": lambda d, base: ev.FollowupAction(d["name"], **base),
+    "followup": lambda d, base: ev.FollowupAction(_name(d["name"]), **base),
     "user_featurization": lambda d, base: ev.UserFeaturization(
         bool(d.get("use_text_for_featurization", False)), **base
     ),

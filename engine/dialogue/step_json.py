@@ -45,7 +45,7 @@ def step_from_json(data: Mapping[str, Json]) -> Step:
             probability=data.get("probability"),
             note=_note_from_json(data.get("note") or {}),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise DataError(f"not a recorded step: {error}") from error
 
 
@@ -70,7 +70,7 @@ def conversation_from_json(data: Mapping[str, Json]) -> Conversation:
             steps=tuple(step_from_json(step) for step in data.get("steps", ())),
             undone=tuple(step_from_json(step) for step in data.get("undone", ())),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"not a recorded conversation: {error}") from error
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from teachbot.engine.dialogue.events import Json
-from teachbot.engine.errors import Cancelled, ServerFailure
+from teachbot.engine.dialogue.safe_json import read_json
+from teachbot.engine.errors import Cancelled, DataError, ServerFailure
 from teachbot.engine.http.addresses import checked_headers, checked_url, secrets_of, shown_url
 from teachbot.engine.http.call import Call
 from teachbot.engine.http.failures import Limits, Peer, quoted, too_large, too_slow, translated
@@ -20,7 +20,6 @@ from teachbot.engine.http.failures import Limits, Peer, quoted, too_large, too_s
 if TYPE_CHECKING:
     import httpx
 
-_LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _TICK = 1.0
 
 
@@ -116,14 +115,13 @@ class Wire:
     def read_json(self, reply: Reply) -> Json:
         """The reply's JSON; raises ServerFailure where it is none."""
         try:
-            value = json.loads(reply.body.decode("utf-8"))
-        except (ValueError, RecursionError) as error:
+            return read_json(reply.body)
+        except DataError as error:
             start = self.quote(reply.body[:80].decode("utf-8", "replace"))
             raise ServerFailure(
                 f"{self.peer} answered with something that is not JSON: {start or 'nothing'}",
                 remedy="check that this is the right address",
             ) from error
-        return _without_lone_surrogates(value) if _LONE_SURROGATE.search(reply.body) else value
 
     def quote(self, text: str) -> str:
         """What the server said, short, harmless to show, and without what we keep secret."""
@@ -200,15 +198,3 @@ class Wire:
             f"{self.peer} redirects to {target or 'another address'}, which is not followed",
             remedy="give that address instead if you trust it",
         )
-
-
-def _without_lone_surrogates(value: Any) -> Any:
-    """Half a character, as `\\ud83d` alone, can be neither shown nor written to a file."""
-    match value:
-        case str():
-            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        case dict():
-            return {_without_lone_surrogates(k): _without_lone_surrogates(v) for k, v in value.items()}
-        case list():
-            return [_without_lone_surrogates(v) for v in value]
-    return value

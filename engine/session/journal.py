@@ -17,12 +17,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from teachbot.engine.dialogue.safe_json import read_json
 from teachbot.engine.errors import DataError, FileFailure, UsageError
 from teachbot.engine.session.lesson import Entry, Lesson, Opened, entry_from_json, entry_to_json
 
 VERSION = 1
 """Of the file's layout; kept in SQLite's user_version."""
 
+_DEEPEST = 1_000
+"""Levels in an entry: it holds what others said, and what was recorded once has to be readable for ever."""
 _LAYOUT = """
 CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS entries (seq INTEGER PRIMARY KEY, at REAL NOT NULL, entry TEXT NOT NULL);
@@ -111,8 +114,8 @@ class Journal:
     def _is_empty(self) -> bool:
         try:
             rows = self._connection.execute("SELECT entry FROM entries LIMIT 2").fetchall()
-            only = [entry_from_json(json.loads(row[0])) for row in rows]
-        except (sqlite3.Error, ValueError, TypeError, KeyError, ArithmeticError, RecursionError, DataError):
+            only = [_entry(row[0]) for row in rows]
+        except (sqlite3.Error, DataError):
             return False
         return not only or (len(only) == 1 and isinstance(only[0], Opened) and len(only[0].conversation.steps) <= 1)
 
@@ -126,8 +129,8 @@ def read(path: Path) -> tuple[Lesson, list[str]]:
     try:
         for number, entry in enumerate(_entries(path), start=1):
             try:
-                lesson = lesson.after(entry_from_json(json.loads(entry)))
-            except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError, DataError) as error:
+                lesson = lesson.after(_entry(entry))
+            except DataError as error:
                 warnings.append(f"{path.name}: entry {number} is damaged ({error}); what came before it is kept")
                 break
     except sqlite3.Error as error:
@@ -191,10 +194,17 @@ def _about(path: Path) -> dict[str, str]:
         return dict(connection.execute("SELECT key, value FROM about").fetchall())
 
 
-def _entries(path: Path) -> Iterator[str]:
+def _entries(path: Path) -> Iterator[object]:
     with closing(_reading(path)) as connection:
         for (entry,) in connection.execute("SELECT entry FROM entries ORDER BY seq"):
             yield entry
+
+
+def _entry(written: object) -> Entry:
+    """The entry of a row; raises DataError where it is damaged."""
+    if not isinstance(written, str | bytes):
+        raise DataError(f"not a journal entry but a {type(written).__name__}")
+    return entry_from_json(read_json(written, _DEEPEST))
 
 
 def _reading(path: Path) -> sqlite3.Connection:

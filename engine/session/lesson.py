@@ -152,7 +152,8 @@ def entry_from_json(data: Mapping[str, Json]) -> Entry:
             case "switched":
                 return Switched(str(data["id"]))
             case "exported":
-                return Exported(dict(data["lengths"]), float(data.get("at", 0.0)))
-    except (KeyError, TypeError, ValueError) as error:
+                lengths = {str(id_): int(length) for id_, length in data["lengths"].items()}
+                return Exported(lengths, float(data.get("at", 0.0)))
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise DataError(f"not a journal entry: {error}") from error
     raise DataError(f"unknown journal entry '{data['op']}'", remedy="it was written by a newer version")

@@ -88,9 +88,10 @@ class RemoteBot:
         parsed = self._api.parse(text)
         self._mirror.remember(text, parsed)
         try:
-            return self._overlay.understanding(understanding_of(text, parsed))
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
-            raise self._api.bad_reply(f"a reading of a text without {error}") from error
+            understanding = understanding_of(text, parsed)
+        except DataError as error:
+            raise self._api.bad_reply(error.message) from error
+        return self._overlay.understanding(understanding)
 
     def rank(self, events: Sequence[Event]) -> Ranking:
         """The server's ranking of every action that it or the person knows, with taught ones first."""
@@ -98,8 +99,8 @@ class RemoteBot:
         reply = self._api.predict(self._mirror.json(events))
         try:
             ranking = ranking_of(reply, self._adopted.action_names)
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
-            raise self._api.bad_reply(f"a prediction without {error}") from error
+        except DataError as error:
+            raise self._api.bad_reply(error.message) from error
         ranked = self._overlay.ranking(ranking, events, self._adopted)
         if self._witnesses is None:
             self._witnesses = SupportingStories(self._stories, self._domain)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from teachbot.engine.dialogue.event_json import entity_from_json
 from teachbot.engine.dialogue.events import Intent, Json
 from teachbot.engine.dialogue.ranking import RankedAction, Ranking, Understanding
+from teachbot.engine.errors import DataError
 
 _POLICIES = {
     "MemoizationPolicy": "memory",
@@ -26,25 +27,32 @@ _POLICIES = {
 
 
 def understanding_of(text: str, parsed: Mapping[str, Json]) -> Understanding:
-    """The reading of a text, its intent first."""
-    top = _intent(parsed.get("intent") or {})
-    ranked = [_intent(i) for i in parsed.get("intent_ranking") or ()]
+    """The reading of a text, its intent first; raises DataError where it is none."""
+    try:
+        top = _intent(parsed.get("intent") or {})
+        ranked = [_intent(i) for i in parsed.get("intent_ranking") or ()]
+        entities = tuple(entity_from_json(e) for e in parsed.get("entities") or ())
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
+        raise DataError(f"a reading of a text without {error}") from error
     intents = [top, *(i for i in ranked if i.name != top.name)] if top.name else ranked
-    entities = tuple(entity_from_json(e) for e in parsed.get("entities") or ())
     return Understanding(text, tuple(intents), entities)
 
 
 def ranking_of(reply: Mapping[str, Json], known: Sequence[str]) -> Ranking:
-    """The ranking, with the known actions that the server does not score at the end."""
-    scores = {str(s["action"]): min(1.0, max(0.0, float(s["score"] or 0.0))) for s in reply["scores"]}
+    """The ranking, with the known actions that the server does not score at the end; raises DataError."""
+    try:
+        scores = {str(s["action"]): min(1.0, max(0.0, float(s["score"] or 0.0))) for s in reply["scores"]}
+        given = reply.get("confidence")
+        confidence = float(given) if isinstance(given, int | float) else None
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
+        raise DataError(f"a prediction without {error}") from error
     scores.pop("...", None)  # Rasa 3's own mark for an unknown action
     scores = dict.fromkeys(known, 0.0) | scores
     total = sum(scores.values())
     even = 1.0 / len(scores)
     ranked = [RankedAction(name, score / total if total > 0 else even) for name, score in scores.items()]
     ranked.sort(key=lambda action: -action.probability)
-    confidence = reply.get("confidence")
-    sure = float(confidence) if isinstance(confidence, int | float) else ranked[0].probability
+    sure = confidence if confidence is not None else ranked[0].probability
     return Ranking(tuple(ranked), _policy(str(reply.get("policy") or "server")), min(1.0, max(0.0, sure)))
 
 

@@ -6,7 +6,7 @@ import re
 
 from teachbot.engine.dialogue.events import Entity, Intent
 from teachbot.engine.dialogue.ranking import Understanding
-from teachbot.engine.dialogue.text import json_value
+from teachbot.engine.dialogue.safe_json import read_json
 from teachbot.engine.errors import DataError
 
 EXTRACTOR = "RegexMessageHandler"
@@ -43,8 +43,8 @@ def _confidence(written: str | None, text: str) -> float:
 def _entities(written: str, start: int, end: int) -> tuple[Entity, ...]:
     remedy = 'write entities as in /inform{"city": "London"}'
     try:
-        named = json_value(written)
-    except (ValueError, RecursionError) as error:
+        named = read_json(written)
+    except DataError as error:
         raise DataError(f"what follows the intent is no JSON: {written[:80]}", remedy=remedy) from error
     if not isinstance(named, dict):
         raise DataError(f"what follows the intent is no JSON object: {written[:80]}", remedy=remedy)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from teachbot.engine.dialogue.events import Entity, Json
-from teachbot.engine.dialogue.text import json_value
-from teachbot.engine.errors import AnnotationError
+from teachbot.engine.dialogue.safe_json import read_json
+from teachbot.engine.errors import AnnotationError, DataError
 from teachbot.engine.training_data.problems import Report
 
 ANNOTATION = re.compile(
@@ -54,8 +54,8 @@ def parse_message(text: str) -> tuple[Entity, ...]:
     if match is None or match["entities"] is None:
         return ()
     try:
-        found = json_value(match["entities"])
-    except (ValueError, RecursionError):
+        found = read_json(match["entities"])
+    except DataError:
         return ()
     return entities_from_json(found) if isinstance(found, dict) else ()
 
@@ -80,17 +80,13 @@ def _parse(annotated: str) -> tuple[str, tuple[Entity, ...], list[tuple[int, str
         start = length + len(before)
         try:
             entities += _entities(match, start)
-        except (ValueError, RecursionError) as error:
-            faults.append((match.start(), f"the entity cannot be read: {_why(error)}"))
+        except DataError as error:
+            faults.append((match.start(), f"the entity cannot be read: {error.message}"))
         plain += (before, marked)
         length = start + len(marked)
         last = match.end()
     plain.append(annotated[last:])
     return "".join(plain), tuple(entities), faults
-
-
-def _why(error: Exception) -> str:
-    return f"its braces do not hold JSON ({error.msg})" if isinstance(error, json.JSONDecodeError) else str(error)
 
 
 def _entities(match: re.Match[str], start: int) -> Iterator[Entity]:
@@ -107,10 +103,13 @@ def _entities(match: re.Match[str], start: int) -> Iterator[Entity]:
 
 
 def _from_dict(body: str, text: str, start: int, end: int) -> Entity:
-    found = json_value("{" + body + "}")
+    try:
+        found = read_json("{" + body + "}")
+    except DataError as error:
+        raise DataError(f"its braces do not hold JSON ({error.message})") from error
     name = found.get("entity")
     if not isinstance(name, str) or not name:
-        raise ValueError('"entity" is missing')
+        raise DataError('"entity" is missing')
     value = found.get("value", text)
     role, group = found.get("role"), found.get("group")
     return Entity(

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 
 from teachbot.engine.dialogue.events import Entity, Json
-from teachbot.engine.dialogue.text import json_value
+from teachbot.engine.dialogue.safe_json import read_json
+from teachbot.engine.errors import DataError
 from teachbot.engine.training_data.nlu import Example, LookupTable, NluData, RegexFeature, Synonym
 from teachbot.engine.training_data.problems import Report
 from teachbot.engine.training_data.reading.markdown_nlu import lookup_words
@@ -17,12 +18,12 @@ _EXAMPLE_KEYS = ("common_examples", "intent_examples", "entity_examples")
 def read_nlu(text: str, report: Report) -> NluData | None:
     """The data under `rasa_nlu_data`; None where the file holds something else, or, with a problem, no JSON."""
     try:
-        found = json_value(text)
-    except json.JSONDecodeError as error:
-        report.error(error.lineno, "json-syntax", f"the JSON is broken here: {error.msg}; correct it")
-        return None
-    except (RecursionError, ValueError):
-        report.error(1, "too-large", "the JSON is nested too deep; make it flatter")
+        found = read_json(text)
+    except DataError as error:
+        if error.line is not None:
+            report.error(error.line, "json-syntax", f"the JSON is broken here: {error.message}; correct it")
+        else:
+            report.error(1, "too-large", f"the JSON is {error.message}; make it flatter")
         return None
     body = found.get("rasa_nlu_data") if isinstance(found, dict) else None
     if not isinstance(body, dict):

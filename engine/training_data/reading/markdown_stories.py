@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Literal
 
 from teachbot.engine.dialogue.events import Entity, Json
 from teachbot.engine.dialogue.places import Place
-from teachbot.engine.dialogue.text import json_value
+from teachbot.engine.dialogue.safe_json import read_json
+from teachbot.engine.errors import DataError
 from teachbot.engine.training_data.problems import Report
 from teachbot.engine.training_data.reading.annotation import entities_from_json, parse_leniently, parse_message
 from teachbot.engine.training_data.reading.story_events import steps_of_event
@@ -127,12 +127,10 @@ def _braces(body: str | None, place: Place, report: Report) -> dict[str, Json] |
     if body is None:
         return {}
     try:
-        found = json_value(body)
-    except (ValueError, RecursionError) as error:
-        why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
-        report.error(
-            place.line, "bad-json", f"what stands in the braces is not JSON ({why}) and the step is skipped; correct it"
-        )
+        found = read_json(body)
+    except DataError as error:
+        why = f"what stands in the braces is not JSON ({error.message}) and the step is skipped; correct it"
+        report.error(place.line, "bad-json", why)
         return None
     if not isinstance(found, dict):
         report.error(place.line, "bad-json", "the braces must hold a JSON object; the step is skipped")
