@@ -14,7 +14,7 @@ from textual.theme import Theme
 from teachbot.engine.session.opening import Opener
 from teachbot.tui.drawing.signs import ASCII, UNICODE
 from teachbot.tui.remembered import read_remembered, remember
-from teachbot.tui.screens.conversation import ConversationScreen
+from teachbot.tui.screens.lesson import LessonScreen
 from teachbot.tui.settings import Settings
 
 _ASCII_KEYS = {"⏎": "Enter", "↑↓": "Up/Down", "↑": "up", "↓": "down", "←": "left", "→": "right"}
@@ -52,7 +52,8 @@ class TeachbotApp(App[None]):
         super().__init__()
         self.settings = settings or Settings()
         self._notices_at_start = tuple(notices)
-        self.lesson = ConversationScreen(opener, ASCII if self.settings.ascii else UNICODE)
+        signs = ASCII if self.settings.ascii else UNICODE
+        self.lesson = LessonScreen(opener, signs, self.settings.keymap)
 
     def on_mount(self) -> None:
         """Takes up the settings, and the theme of last time where none is set."""
@@ -74,7 +75,7 @@ class TeachbotApp(App[None]):
         if theme.name != self.settings.theme:
             remember(theme=theme.name)
 
-    def get_default_screen(self) -> ConversationScreen:
+    def get_default_screen(self) -> LessonScreen:
         """The lesson is there from the first frame."""
         return self.lesson
 

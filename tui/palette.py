@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from teachbot.engine.dialogue.text import plain
-from teachbot.tui.screens.conversation import ConversationScreen
+from teachbot.tui.screens.lesson import LessonScreen
 
 
 class Command(NamedTuple):
     """One thing that can be done."""
 
     title: str
-    told: str
+    help: str
     run: Callable[[], object]
 
 
@@ -27,7 +28,7 @@ class LessonCommands(Provider):
     async def discover(self) -> Hits:
         """Everything, before something is typed."""
         for command in self._commands():
-            yield DiscoveryHit(Content(command.title), command.run, text=command.title, help=command.told)
+            yield DiscoveryHit(Content(command.title), command.run, text=command.title, help=command.help)
 
     async def search(self, query: str) -> Hits:
         """What fits."""
@@ -35,7 +36,7 @@ class LessonCommands(Provider):
         for command in self._commands():
             if (score := matcher.match(command.title)) > 0:
                 shown = matcher.highlight(command.title)
-                yield Hit(score, shown, command.run, text=command.title, help=command.told)
+                yield Hit(score, shown, command.run, text=command.title, help=command.help)
 
     def _commands(self) -> Iterator[Command]:
         screen = self.screen
@@ -44,7 +45,7 @@ class LessonCommands(Provider):
             if active.node in (screen, screen.app) and binding.tooltip and active.enabled and not binding.system:
                 run = partial(screen.app.run_action, binding.action, active.node)
                 yield Command(binding.description, binding.tooltip, run)
-        if isinstance(screen, ConversationScreen) and screen.snapshot is not None:
+        if isinstance(screen, LessonScreen):
             for talk in screen.snapshot.conversations:
                 if not talk.current:
                     title = f"Conversation: {plain(talk.title)}"
@@ -54,5 +55,5 @@ class LessonCommands(Provider):
             yield Command(f"Theme: {name}", f"a {kind} theme", partial(_use_theme, screen.app, name))
 
 
-def _use_theme(app: object, name: str) -> None:
-    app.theme = name  # type: ignore[attr-defined]
+def _use_theme(app: App[object], name: str) -> None:
+    app.theme = name

@@ -43,8 +43,7 @@ def _message(state: State) -> Question:
         for b in buttons or ()
         if isinstance(b, dict) and (b.get("payload") or b.get("title"))
     )
-    hint = "pick a button with ↑↓ or type your own message" if choices else "type a message, or /intent to be exact"
-    return Question(Asking.MESSAGE, "Your message?", choices, hint=hint)
+    return Question(Asking.MESSAGE, "Your message?", choices)
 
 
 def _intent(said: Step, domain: Domain) -> Question:
@@ -96,7 +95,6 @@ def _description(chosen: Step) -> Question:
         (Choice("nothing", "it says nothing and sets no slot", "answer"),),
         subject=chosen.action or "",
         policy=chosen.policy or "",
-        hint="no action server runs it: say here what it says and which slots it sets",
     )
 
 

@@ -65,8 +65,6 @@ class Question:
     """The slot that a form asks for."""
     witnesses: tuple[Witness, ...] = ()
     """Training stories that share the recent history and what they did next."""
-    hint: str = ""
-    """One line of help about this question."""
 
     def stories_for(self, action: str) -> frozenset[str]:
         """The stories that speak for the action."""

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from teachbot.engine.session.session import Session
 from teachbot.engine.session.snapshot import Snapshot
 from teachbot.tui.app import TeachbotApp
-from teachbot.tui.screens.conversation import ConversationScreen
+from teachbot.tui.screens.lesson import LessonScreen
 from tests.tui.compact_svg import compact
 
 _AWAITED = ("call", "graph", "map", "health")
@@ -49,14 +49,13 @@ class Driver:
     pilot: Pilot[None]
 
     @property
-    def screen(self) -> ConversationScreen:
+    def screen(self) -> LessonScreen:
         """The lesson, whatever lies over it."""
         return self.app.lesson
 
     @property
     def snapshot(self) -> Snapshot:
         """What is shown."""
-        assert self.screen.snapshot is not None
         return self.screen.snapshot
 
     @property
@@ -95,10 +94,17 @@ class Driver:
             while True:
                 await self.pilot.pause()
                 under_way = [w for w in self.app.workers if w.group in _AWAITED and not w.is_finished]
-                if not under_way and not self.screen.busy and self.screen.snapshot is not None:
+                if not under_way and not self.screen.busy:
                     break
                 await asyncio.gather(*(w.wait() for w in under_way), return_exceptions=True)
         await self.pilot.pause()
+
+    async def ponder(self) -> None:
+        """Waits for all that is found out beside the keys, too: what is weighed once the person stays with a choice."""
+        async with asyncio.timeout(_PATIENCE):
+            while self.screen.background.is_asking:
+                await self.pilot.pause(0.02)
+        await self.settle()
 
     def text(self) -> str:
         """What is on the screen, line by line."""

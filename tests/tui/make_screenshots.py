@@ -104,9 +104,7 @@ async def take(picture: Picture) -> None:
     app.theme = picture.theme
     async with driving(app, picture.size) as driver:
         await picture.scene(driver)
-        for worker in [worker for worker in driver.screen.workers if worker.group == "weigh"]:
-            await worker.wait()  # what is told of a choice comes a moment later
-        await driver.settle()
+        await driver.ponder()  # what is told of a choice comes a moment later
         folder = REPOSITORY / ("screenshots" if picture.name in SHOWN else "build/screenshots")
         write_screenshot(app, folder / f"{picture.name}.svg")
 

@@ -47,7 +47,7 @@ async def test_nothing_is_bound_twice() -> None:
 
 async def test_help_tells_every_key_once() -> None:
     async with driving(scripted_app(), (120, 60)) as driver:
-        told = key_help(driver.screen)
+        told = key_help(driver.screen, {})
         assert {"Undo", "Redo", "Fork", "Export", "Map", "Help", "Stop"} <= {k.description for k in told}
         await driver.press("f1")
         assert isinstance(driver.app.screen, HelpDialog)

@@ -6,9 +6,9 @@ from teachbot.engine.dialogue.events import ActionExecuted
 from teachbot.engine.session.snapshot import Asking
 from teachbot.tui.dialogs.description import DescriptionDialog
 from teachbot.tui.dialogs.entities import EntitiesDialog
+from teachbot.tui.dialogs.leaving import ExitDialog
 from teachbot.tui.dialogs.naming import NamingDialog
 from teachbot.tui.dialogs.slot import SlotDialog
-from teachbot.tui.screens.leaving import ExitDialog
 from tests.tui.driving import Driver, driving
 from tests.tui.scripted import scripted_app
 

@@ -17,7 +17,7 @@ from teachbot.engine.session.selection import Chosen
 from teachbot.engine.session.snapshot import Asking
 from teachbot.tui.app import TeachbotApp
 from teachbot.tui.dialogs.choose import ChooseDialog
-from teachbot.tui.screens import editor
+from teachbot.tui.flows import editor
 from tests.tui.driving import driving
 
 
@@ -89,7 +89,7 @@ async def test_a_contradicting_story_can_be_opened(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("TEACHBOT_HOME", str(tmp_path / "home"))
     app = TeachbotApp(Opening(Wanted(Chosen(find("restaurant")), fresh=True)))
     shown: list[object] = []
-    monkeypatch.setattr("teachbot.tui.screens.project.open_in_editor", lambda _, place: shown.append(place))
+    monkeypatch.setattr("teachbot.tui.flows.editor.open_in_editor", lambda _, place: shown.append(place))
     async with driving(app) as driver:
         for message in ("/request_restaurant", '/inform{"cuisine": "greek"}', '/inform{"number": "3"}'):
             await driver.say(message)
@@ -124,8 +124,7 @@ async def test_a_choice_tells_how_sure_the_bot_were_without_its_stories(app: Tea
         await driver.press("enter")
         told: list[str] = []
         for _ in range(2):
-            await driver.screen.workers.wait_for_complete()
-            await driver.settle()
+            await driver.ponder()
             told.append(str(driver.screen.question.witnesses.content))
             await driver.press("down")
         assert driver.choice != driver.snapshot.question.choices[0].value

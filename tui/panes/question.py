@@ -17,6 +17,7 @@ from teachbot.engine.session.snapshot import Asking, Choice, Question
 from teachbot.tui.drawing.signs import UNICODE, Signs
 from teachbot.tui.drawing.supporting_line import witness_line
 from teachbot.tui.panes.choices import ChoiceList
+from teachbot.tui.panes.hints import explanation_of
 
 if TYPE_CHECKING:
     from teachbot.engine.dialogue.ranking import Ranking
@@ -122,5 +123,5 @@ class QuestionPane(Vertical):
             case Asking.VALIDATION | Asking.CONTRADICTION:
                 return plain(question.title)
             case Asking.MESSAGE | Asking.DESCRIPTION:
-                return self.signs.fold(plain(question.hint))
+                return self.signs.fold(explanation_of(question))
         return ""

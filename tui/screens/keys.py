@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
 from textual.binding import Binding, BindingType
-from textual.dom import DOMNode
 from textual.screen import Screen
 
 from teachbot.tui.dialogs.help import KeyHelp
@@ -29,16 +31,25 @@ LESSON_KEYS: list[BindingType] = [
 ]
 
 
-def key_help(screen: Screen[None]) -> list[KeyHelp]:
-    """Every key that works now, and those of the panes; from the bindings, once each."""
+def key_help(screen: Screen[None], keymap: Mapping[str, str]) -> list[KeyHelp]:
+    """Every key of the application, the screen and its panes, once each; `keymap` has other keys by a binding's id."""
     found: dict[str, KeyHelp] = {}
-    nodes: list[DOMNode] = [screen.app, screen, *screen.query("*")]
-    for node in nodes:
-        for _, binding in node._bindings:
-            if binding.id and binding.tooltip and not binding.system and binding.id not in found:
-                key = _told(screen, binding)
-                found[binding.id] = KeyHelp(key, binding.description, binding.tooltip, _part(binding))
+    for binding in _bindings(screen):
+        if binding.id and binding.tooltip and not binding.system and binding.id not in found:
+            at = replace(binding, key=keymap[binding.id], key_display=None) if binding.id in keymap else binding
+            key = binding.key_display if at is binding else None
+            shown = key or ", ".join(screen.app.get_key_display(replace(at, key=k.strip())) for k in at.key.split(","))
+            found[binding.id] = KeyHelp(shown, binding.description, binding.tooltip, _part(binding))
     return sorted(found.values(), key=lambda k: _PARTS.index(k.part))
+
+
+def _bindings(screen: Screen[None]) -> Iterator[Binding]:
+    """As the classes declare them: those that work now and those that work when a pane has the keys."""
+    for node in (screen.app, screen, *screen.query("*")):
+        for kind in type(node).__mro__:
+            for declared in vars(kind).get("BINDINGS", ()):
+                if isinstance(declared, Binding):
+                    yield declared
 
 
 _PARTS = ("Lesson", "Conversation", "Slots", "Story graph")
@@ -48,7 +59,3 @@ _PART_OF = {"chat": "Conversation", "slots": "Slots", "graph": "Story graph"}
 def _part(binding: Binding) -> str:
     name, dot, _ = (binding.id or "").partition(".")
     return _PART_OF.get(name, "Lesson") if dot else "Lesson"
-
-
-def _told(screen: Screen[None], binding: Binding) -> str:
-    return binding.key_display or screen.app.get_key_display(binding)

@@ -1,47 +1,73 @@
-"""The lesson: panes hand in what the person wants, verbs of the session answer with snapshots."""
+"""The lesson: composes the panes, hands them snapshots, and routes what they post to verbs and dialog flows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from threading import Lock
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
-from textual import events, work
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
-from textual.message import Message
+from textual.screen import Screen
 from textual.widgets import Static
 
 from teachbot.engine.dialogue.text import plain
 from teachbot.engine.errors import TeachbotError
-from teachbot.engine.session.snapshot import Asking, Choice, Snapshot
+from teachbot.engine.session.snapshot import Asking, Choice, Health, Question, Snapshot
+from teachbot.tui.dialogs.description import Description
+from teachbot.tui.dialogs.help import HelpDialog
+from teachbot.tui.drawing.numbers import count
 from teachbot.tui.drawing.signs import UNICODE, Signs
+from teachbot.tui.flows.broken_stories import show_broken_stories
+from teachbot.tui.flows.conversations import choose_conversation
+from teachbot.tui.flows.entities import edit_entities
+from teachbot.tui.flows.export import export
+from teachbot.tui.flows.failing import offer_ways_on
+from teachbot.tui.flows.leaving import leave
+from teachbot.tui.flows.naming import describe, make_new
+from teachbot.tui.flows.opening import open_session
+from teachbot.tui.flows.server_log import show_server_log
+from teachbot.tui.flows.slots import edit_slot
+from teachbot.tui.flows.training import open_contradiction, train
 from teachbot.tui.panes.chat import ChatPane
 from teachbot.tui.panes.composer import Composer
 from teachbot.tui.panes.graph import GraphPane
 from teachbot.tui.panes.header import HeaderLine
+from teachbot.tui.panes.hints import hint_of, waiting_for
 from teachbot.tui.panes.keyline import KeyLine
 from teachbot.tui.panes.question import QuestionPane
 from teachbot.tui.panes.slots import SlotsPane
 from teachbot.tui.panes.status import StatusLine
-from teachbot.tui.screens import standing
-from teachbot.tui.screens.opening import opened
-from teachbot.tui.screens.worker import CallingScreen
+from teachbot.tui.screens.background import Background
+from teachbot.tui.screens.keys import LESSON_KEYS, key_help
+from teachbot.tui.screens.pane_values import complete_intent, messages_said, standing_after, standing_with
+from teachbot.tui.screens.worker import VerbWorker
 
 if TYPE_CHECKING:
+    from teachbot.engine.dialogue.ranking import Ranking
     from teachbot.engine.graph.node import StoryGraph
     from teachbot.engine.session.opening import Opener
     from teachbot.engine.session.session import Session
 
+T = TypeVar("T")
 
-class LessonScreen(CallingScreen):
+_PANES = ("composer", "slots", "graph", "chat")
+"""In the order of the Tab key."""
+_STAYS = 0.15
+"""Seconds on a choice after which its stories are weighed."""
+_OPENING = Snapshot(-1, "", "", (), (), (), Question(Asking.MESSAGE, ""))
+
+
+class LessonScreen(Screen[None]):
     """Four panes and a line to type in."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-normal"), (160, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-low"), (32, "-tall")]
     AUTO_FOCUS = "#composer"
+    BINDINGS = LESSON_KEYS
     header = query_one("#header", HeaderLine)
     chat = query_one("#chat", ChatPane)
     question = query_one("#question", QuestionPane)
@@ -50,21 +76,16 @@ class LessonScreen(CallingScreen):
     composer = query_one("#composer", Composer)
     status = query_one("#status", StatusLine)
 
-    class GraphDrawn(Message):
-        """The story graph of a snapshot is there."""
-
-        def __init__(self, revision: int, graph: StoryGraph) -> None:
-            super().__init__()
-            self.revision = revision
-            self.graph = graph
-
-    def __init__(self, opener: Opener, signs: Signs = UNICODE) -> None:
+    def __init__(self, opener: Opener, signs: Signs = UNICODE, keymap: Mapping[str, str] | None = None) -> None:
         super().__init__(classes="-ascii" if signs.is_ascii else None)
-        self.opener = opener
-        self.signs = signs
+        self.opener, self.signs, self.keymap = opener, signs, keymap or {}
         self.session: Session | None = None
-        self.snapshot: Snapshot | None = None
-        self._graphs = Lock()
+        """None until it is open: no verb and no flow begins before."""
+        self.snapshot = _OPENING
+        self.health = Health()
+        """How the project stood when it was last looked at."""
+        self.worker = VerbWorker(self, self._show_work)
+        self.background = Background(self)
 
     def compose(self) -> ComposeResult:
         """All panes at once, empty until the session is open."""
@@ -85,11 +106,10 @@ class LessonScreen(CallingScreen):
     def on_mount(self) -> None:
         """The line is there from the first frame."""
         self.composer.ask(is_message=True, hint="opening…")
-        self.call_after_refresh(self._open)
+        self.call_after_refresh(lambda: self.run_worker(self._open(), group="flow"))
 
-    @work(group="flow")
     async def _open(self) -> None:
-        self.session = await opened(self, self.opener)
+        self.session = await open_session(self, self.opener)
         if self.session is None:
             self.app.exit()
         else:
@@ -98,105 +118,182 @@ class LessonScreen(CallingScreen):
     # From the session to the panes
 
     def show(self, snapshot: Snapshot) -> None:
-        """Hands each pane its part of the snapshot."""
+        """Hands each pane its part of the snapshot; what takes time follows."""
+        learned = snapshot.learned != self.snapshot.learned
         self.snapshot = snapshot
         question = snapshot.question
-        is_message = question.asking is Asking.MESSAGE
-        exported_at = self.session.lesson.exported_at if self.session is not None else 0.0
-        self.header.standing = standing.standing(snapshot, self.header.standing, exported_at)
-        self.chat.waiting = standing.waiting(question)
+        self.header.standing = standing_after(snapshot, self.header.standing)
+        self.chat.waiting = waiting_for(question)
         self.chat.turns = snapshot.turns
         self.slots.slots = snapshot.slots
         self.question.question = question
-        self.composer.history = standing.said(snapshot.turns)
+        self.composer.history = messages_said(snapshot.turns)
         self.composer.choices_on_offer = bool(question.choices)
-        self.composer.intent_suggester.intents = self.intents
-        self.composer.ask(is_message=is_message, hint=standing.hint(question), draft=snapshot.draft)
-        self.status.tell(" ".join(snapshot.notices))
+        self.composer.intent_suggester.intents = snapshot.intents
+        self.composer.ask(is_message=question.asking is Asking.MESSAGE, hint=hint_of(question), draft=snapshot.draft)
+        self.notify_in_line(" ".join(snapshot.notices))
         self.refresh_bindings()
-        self._draw_graph(snapshot)
+        if (session := self.session) is not None:
+            self.background.ask("graph", lambda: (session.focus(snapshot), session.page_url), self._show_graph)
+            if learned or self.health.stories is None:
+                self.background.ask("health", session.health, self._show_health)
 
-    @property
-    def intents(self) -> tuple[str, ...]:
-        """Intents that a message can name."""
-        return tuple(i.name for i in self.session.domain.intents) if self.session is not None else ()
+    def _show_graph(self, answer: tuple[StoryGraph, str]) -> None:
+        """With the first graph the page is served."""
+        self.graph.graph, page = answer
+        if page != self.header.standing.page:
+            self.header.standing = replace(self.header.standing, page=page)
 
-    @work(thread=True, exclusive=True, group="graph")
-    def _draw_graph(self, snapshot: Snapshot) -> None:
-        with self._graphs:
-            if self.session is None or snapshot is not self.snapshot:
-                return
-            graph = self.session.focus(snapshot)
-        self.post_message(self.GraphDrawn(snapshot.revision, graph))
+    def _show_health(self, health: Health) -> None:
+        """The header tells it; what broke is told beside the line, with the key that goes there."""
+        self.health = health
+        self.header.standing = standing_with(health, self.header.standing)
+        if health.broken:
+            stories = count(len(health.broken), "story", "stories")
+            self.notify_in_line(f"{stories} broken by the correction; F6 shows")
+        self.refresh_bindings()
 
-    def on_lesson_screen_graph_drawn(self, event: GraphDrawn) -> None:
-        """A graph of an older moment is not shown."""
-        if self.snapshot is not None and event.revision == self.snapshot.revision:
-            self.graph.graph = event.graph
+    def _show_weighed(self, action: str, without: Ranking | None) -> None:
+        highlighted = self.question.answers.choice
+        if without is not None and highlighted is not None and highlighted.value == action:
+            self.question.compare(action, without)
+
+    def notify_in_line(self, notice: str) -> None:
+        """Shows a notice beside the line, until the next."""
+        self.status.tell(notice)
 
     # From the panes to the session
 
-    def do(self, verb: Callable[[Session], Snapshot], told: str, *, spoken: str = "") -> None:
-        """Runs one verb; while one runs, no other begins. What was `spoken` comes back where the verb fails."""
-        if self.busy or self.session is None:
-            return
-        self.busy = True
-        self._do(self.session, verb, told, spoken)
+    @property
+    def busy(self) -> bool:
+        """Whether no verb can begin."""
+        return self.worker.busy or self.session is None
 
-    @work(group="flow")
-    async def _do(self, session: Session, verb: Callable[[Session], Snapshot], told: str, spoken: str) -> None:
+    async def call(self, function: Callable[[], T], work: str) -> T:
+        """What the function returns, from a thread; raises TeachbotError."""
+        return await self.worker.call(function, work)
+
+    def progress(self, what: str, share: float) -> None:
+        """Tells how far a call has come; from any thread."""
+        self.worker.progress(what, share)
+
+    def on_verb_worker_progressed(self, event: VerbWorker.Progressed) -> None:
+        """Told only while it is still under way."""
+        event.stop()
+        self.worker.show(event.work)
+
+    def _show_work(self, work: str) -> None:
+        self.status.work = self.signs.fold(work)
+
+    def do(self, verb: Callable[[Session], Snapshot], work: str, *, spoken: str = "") -> None:
+        """Runs one verb; while one runs, no other begins. What was `spoken` comes back where the verb fails."""
+        if self.session is not None and not self.busy:
+            self.worker.busy = True
+            self.run_worker(self._do(self.session, verb, work, spoken), group="flow")
+
+    async def _do(self, session: Session, verb: Callable[[Session], Snapshot], work: str, spoken: str) -> None:
         try:
-            snapshot = await self.call(lambda: verb(session), told)
+            snapshot = await self.call(partial(verb, session), work)
         except TeachbotError as error:
             self.composer.restore(spoken)
             self.status.tell(error.message, is_error=True)
-            await self.failed(error, lambda: self.do(verb, told, spoken=spoken))
+            await offer_ways_on(self, error, lambda: self.do(verb, work, spoken=spoken))
         else:
             self.show(snapshot)
 
-    async def failed(self, error: TeachbotError, again: Callable[[], None]) -> None:
-        """Tells what went wrong and offers the ways on."""
+    def play(self, flow: Callable[[Session], Awaitable[object]]) -> None:
+        """Begins a dialog sequence, unless a verb runs."""
+        if self.session is not None and not self.busy:
+            self.run_worker(flow(self.session), group="dialog")
 
-    def watch_work_told(self, told: str) -> None:
-        """The status line tells what is under way."""
-        self.status.work = self.signs.fold(told)
+    def on_composer_confirmed(self, event: Composer.Confirmed) -> None:
+        """Enter says the message, or confirms the highlighted choice."""
+        event.stop()
+        if self.busy:
+            return
+        asking, answers = self.snapshot.question.asking, self.question.answers
+        if asking is Asking.DESCRIPTION and event.text.strip():
+            describe(self, Description((event.text.strip(),), {}), event.text)
+        elif answers.is_on_new and not answers.shown and _is_message(event.text):
+            self.composer.keep(event.text)
+            self.notify_in_line("your message is kept until the bot listens")
+        elif answers.is_on_new or answers.choice is not None:
+            self.take(answers.choice)
+        elif asking is Asking.MESSAGE:
+            self.speak(event.text)
+
+    def on_question_pane_picked(self, event: QuestionPane.Picked) -> None:
+        """The pointer answers like Enter."""
+        event.stop()
+        self.take(event.choice)
+
+    def take(self, choice: Choice | None) -> None:
+        """Gives the answer; a button or completion is said; None asks for a new one."""
+        asking = self.snapshot.question.asking
+        if choice is None:
+            self.play(partial(make_new, self, text=self.composer.value))
+        elif self.composer.is_message:
+            self.speak(choice.value)
+        elif asking is Asking.CONTRADICTION and choice.value == "open":
+            if open_contradiction(self):
+                self.question.answers.jump(1)
+                self.action_train()
+        else:
+            self.do(lambda session: session.choose(choice.value), f"{choice.label}…")
+
+    def speak(self, text: str) -> None:
+        """Says a message; `/stop`, where that is no intent, opens the exit options."""
+        self.composer.clear()
+        if not text.strip():
+            self.notify_in_line("nothing is said yet; ^C goes back or leaves")
+        elif text.strip() == "/stop" and "stop" not in self.snapshot.intents:
+            self.leave()
+        else:
+            self.do(lambda session: session.say(text), "understanding…", spoken=text)
 
     def on_question_pane_highlighted(self, event: QuestionPane.Highlighted) -> None:
-        """The highlighted choice and the ghost under the cursor are one selection."""
+        """The highlighted choice and the ghost under the cursor are one selection; its stories are weighed."""
         event.stop()
-        is_action = self.snapshot is not None and self.snapshot.question.asking is Asking.ACTION
-        self.graph.choice = event.choice.value if is_action and event.choice is not None else ""
+        choice, snapshot, session = event.choice, self.snapshot, self.session
+        is_action = snapshot.question.asking is Asking.ACTION
+        self.graph.choice = choice.value if is_action and choice is not None else ""
+        if is_action and choice is not None and session is not None:
+            action = choice.value
+            weigh = partial(session.without, snapshot, action)
+            self.background.ask("weigh", weigh, partial(self._show_weighed, action), after=_STAYS)
 
     def on_graph_pane_ghost_highlighted(self, event: GraphPane.GhostHighlighted) -> None:
         """The same the other way round."""
         event.stop()
-        choice = self._action_named(event.action)
-        if choice is not None:
+        if choice := self._action_named(event.action):
             self.question.answers.highlight_value(choice.value)
 
     def on_graph_pane_ghost_chosen(self, event: GraphPane.GhostChosen) -> None:
         """Enter on a ghost is Enter on its choice."""
         event.stop()
-        choice = self._action_named(event.action)
-        if choice is not None:
-            self.answer(choice)
+        if choice := self._action_named(event.action):
+            self.take(choice)
+
+    def _action_named(self, label: str) -> Choice | None:
+        asked = self.snapshot.question
+        named = (c for c in asked.choices if asked.asking is Asking.ACTION and plain(c.value) == label)
+        return next(named, None)
 
     def on_graph_pane_event_chosen(self, event: GraphPane.EventChosen) -> None:
         """Enter on a step of the trunk shows it in the conversation."""
         event.stop()
-        if self.session is None:
-            return
-        left = event.event
-        for index, step in enumerate(self.session.lesson.current.steps):
-            if left < len(step.events):
-                self.chat.choose_step(index)
-                return
-            left -= len(step.events)
+        if (step := self.snapshot.step_of(event.event)) is not None:
+            self.chat.choose_step(step)
 
     def on_chat_pane_step_selected(self, event: ChatPane.StepSelected) -> None:
         """Fork and undo go by the selected step."""
         event.stop()
         self.refresh_bindings()
+
+    def on_slots_pane_edit_requested(self, event: SlotsPane.EditRequested) -> None:
+        """A slot is set by hand."""
+        event.stop()
+        self.play(partial(edit_slot, self, slot=event.slot))
 
     def on_composer_moved(self, event: Composer.Moved) -> None:
         """Up and down among the choices."""
@@ -211,15 +308,13 @@ class LessonScreen(CallingScreen):
     def on_composer_typed(self, event: Composer.Typed) -> None:
         """Typing filters the choices; a begun `/intent` is offered whole."""
         event.stop()
-        if self.snapshot is None:
-            return
         asked = self.snapshot.question
         if not self.composer.is_message:
             if asked.asking is not Asking.DESCRIPTION:
                 self.question.answers.wanted = event.text
             return
         completing = event.text.startswith("/") and "{" not in event.text
-        choices = standing.intent_choices(event.text, self.intents) if completing else asked.choices
+        choices = complete_intent(event.text, self.snapshot.intents) if completing else asked.choices
         if choices != self.question.answers.choices:
             self.question.offer(replace(asked, choices=choices))
         self.composer.choices_on_offer = bool(choices)
@@ -234,11 +329,118 @@ class LessonScreen(CallingScreen):
             else:
                 self.composer.insert_text_at_cursor(event.character)
 
-    def answer(self, choice: Choice) -> None:
-        """Gives the answer that a choice stands for."""
-        self.do(lambda session: session.choose(choice.value), f"{choice.label}…")
+    # Keys
 
-    def _action_named(self, label: str) -> Choice | None:
-        if self.snapshot is None or self.snapshot.question.asking is not Asking.ACTION:
-            return None
-        return next((c for c in self.snapshot.question.choices if plain(c.value) == label), None)
+    def action_undo(self) -> None:
+        """Takes the latest step back."""
+        self.do(lambda session: session.undo(), "undoing…")
+
+    def action_redo(self) -> None:
+        """Brings back what was undone last."""
+        self.do(lambda session: session.redo(), "redoing…")
+
+    def action_fork(self) -> None:
+        """A second conversation that is decided anew from the selected step on."""
+        step = self.chat.step if self.chat.step is not None else len(self.snapshot.step_lengths)
+        self.chat.choose_step(None)
+        self.do(lambda session: session.fork(step), "forking…")
+
+    def action_fresh(self) -> None:
+        """A new conversation; the others stay."""
+        self.do(lambda session: session.fresh(), "starting fresh…")
+
+    def action_conversations(self) -> None:
+        """The conversations of the session, to switch to one."""
+        self.play(self._switch)
+
+    async def _switch(self, session: Session) -> None:
+        if chosen := await choose_conversation(self, session):
+            self.switch_to(chosen)
+
+    def switch_to(self, conversation: str) -> None:
+        """Another conversation of the session."""
+        self.chat.choose_step(None)
+        self.do(lambda session: session.switch(conversation), "switching…")
+
+    def action_edit_entities(self) -> None:
+        """The entities of the message."""
+        self.play(partial(edit_entities, self))
+
+    def action_export(self) -> None:
+        """Shows what would be written, and writes it."""
+        self.play(partial(export, self))
+
+    def action_train(self) -> None:
+        """Trains the bot anew; then the project stands otherwise."""
+        self.health = Health()
+        train(self)
+
+    def action_broken(self) -> None:
+        """The stories that the latest correction broke."""
+        self.run_worker(show_broken_stories(self, self.health.broken), group="dialog")
+
+    def action_server_log(self) -> None:
+        """The latest lines of the action server's log."""
+        self.play(partial(show_server_log, self))
+
+    def leave(self) -> None:
+        """The exit options, at any time."""
+        self.run_worker(leave(self, self.session), group="dialog")
+
+    def action_help(self) -> None:
+        """What to do, and every key."""
+        self.app.push_screen(HelpDialog(key_help(self, self.keymap)))
+
+    def action_map(self) -> None:
+        """The map of all stories."""
+        from teachbot.tui.screens.map import MapScreen
+
+        if self.session is not None:
+            self.app.push_screen(MapScreen(self.session, self.snapshot, self.signs))
+
+    def action_pane(self, offset: int) -> None:
+        """Gives the keys to the next pane."""
+        at = _PANES.index(self.focused.id) if self.focused is not None and self.focused.id in _PANES else 0
+        self.action_look_at(_PANES[(at + offset) % len(_PANES)])
+
+    def action_look_at(self, pane: str) -> None:
+        """Gives the keys to a pane; where it does not fit, it takes the question's place."""
+        self.set_class(pane == "slots", "-slots")
+        self.set_class(pane == "graph", "-graph")
+        self.query_one(f"#{pane}").focus()
+
+    def action_back(self) -> None:
+        """First the filter goes, then the selection, then the keys go back to the line."""
+        if self.worker.busy and self.session is not None:
+            self.session.cancel()
+        if self.focused is not self.composer:
+            self.action_look_at("composer")
+        elif self.chat.step is not None:
+            self.chat.choose_step(None)
+        elif not self.composer.is_message:
+            self.composer.clear()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Greys what cannot be done now."""
+        is_open, snapshot = self.session is not None, self.snapshot
+        match action:
+            case "undo":
+                return snapshot.can_undo or None
+            case "redo":
+                return snapshot.can_redo or None
+            case "fork" | "export" | "fresh" | "conversations" | "map":
+                return is_open or None
+            case "edit_entities":
+                return snapshot.question.asking is Asking.INTENT
+            case "broken":
+                return bool(self.health.broken) or None
+            case "train":
+                return not self.busy or None
+            case "server_log":
+                return snapshot.has_server_log or None
+        return super().check_action(action, parameters)
+
+
+def _is_message(text: str) -> bool:
+    """Whether what fits no choice was meant for the bot: names have no spaces."""
+    return " " in text.strip() or text.startswith("/")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.getters import query_one
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Input
 
 from teachbot.engine.session.snapshot import Snapshot
 from teachbot.tui.drawing.signs import Signs
 from teachbot.tui.panes.story_map import MapPane
+from teachbot.tui.screens.background import Background
 
 if TYPE_CHECKING:
     from teachbot.engine.graph.coverage import Coverage
@@ -38,17 +38,10 @@ class MapScreen(Screen[None]):
     pane = query_one("#map", MapPane)
     field = query_one("#map-search", Input)
 
-    class Ready(Message):
-        """The layout of all stories is there."""
-
-        def __init__(self, story_map: StoryMap, coverage: Coverage) -> None:
-            super().__init__()
-            self.story_map = story_map
-            self.coverage = coverage
-
     def __init__(self, session: Session, snapshot: Snapshot, signs: Signs) -> None:
         super().__init__(classes="-ascii" if signs.is_ascii else None)
         self.session, self.snapshot, self.signs = session, snapshot, signs
+        self.background = Background(self)
 
     def compose(self) -> ComposeResult:
         """The map, and a line to search in."""
@@ -60,22 +53,19 @@ class MapScreen(Screen[None]):
         """The layout takes its time elsewhere."""
         self.field.display = False
         self.pane.loading = True
-        self._lay_out()
+        self.background.ask("map", self._lay_out, self._show)
 
-    @work(thread=True, group="map", exclusive=True)
-    def _lay_out(self) -> None:
-        from teachbot.engine.graph.coverage import coverage
+    def _lay_out(self) -> tuple[StoryMap, Coverage]:
         from teachbot.tui.drawing.graph.story_map import StoryMap
 
         graph = self.session.story_map()
-        talks = [c.events for c in self.session.lesson.conversations.values()]
-        covered = coverage(graph, talks, self.session.project.test_dialogues)
-        self.post_message(self.Ready(StoryMap(graph), covered))
+        return StoryMap(graph), self.session.coverage(graph)
 
-    def on_map_screen_ready(self, event: Ready) -> None:
-        """Shows it, with the cursor on the conversation's last step."""
+    def _show(self, answer: tuple[StoryMap, Coverage]) -> None:
+        """With the cursor on the conversation's last step."""
+        story_map, coverage = answer
         self.pane.loading = False
-        self.pane.show_map(event.story_map, event.coverage, self.snapshot.events)
+        self.pane.show_map(story_map, coverage, self.snapshot.events)
         self.pane.focus()
 
     def action_back(self) -> None:

@@ -1,13 +1,12 @@
-"""How a screen runs what takes time: one thing after the other, in a thread, with a way back to the keys."""
+"""The one way that what may block is run from a screen: in a thread, one thing after the other."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
-from textual import work
 from textual.message import Message
-from textual.reactive import reactive
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -16,44 +15,43 @@ from teachbot.engine.errors import TeachbotError
 T = TypeVar("T")
 
 
-class CallingScreen(Screen[None]):
-    """A screen that calls what may block."""
-
-    busy: reactive[bool] = reactive(False, init=False)
-    """Something is under way: no other thing begins."""
-    work_told: reactive[str] = reactive("", init=False)
-    """What is under way, in words."""
+class VerbWorker:
+    """Runs the verbs of one screen."""
 
     class Progressed(Message):
         """What is under way has come so far."""
 
-        def __init__(self, told: str) -> None:
+        def __init__(self, work: str) -> None:
             super().__init__()
-            self.told = told
+            self.work = work
+
+    def __init__(self, screen: Screen[None], show: Callable[[str], None]) -> None:
+        self._screen = screen
+        self._show = show
+        self.busy = False
+        """Something is under way, or about to be: no other thing begins."""
 
     def progress(self, what: str, share: float) -> None:
         """Tells how far something has come; from any thread."""
-        self.post_message(self.Progressed(f"{what} {share:.0%}" if 0 < share < 1 else what))
+        self._screen.post_message(self.Progressed(f"{what} {share:.0%}" if 0 < share < 1 else what))
 
-    def on_calling_screen_progressed(self, event: Progressed) -> None:
-        """Told only while it is still under way."""
-        event.stop()
+    def show(self, work: str) -> None:
+        """Shows what is under way, in words, while it is."""
         if self.busy:
-            self.work_told = event.told
+            self._show(work)
 
-    async def call(self, function: Callable[[], T], told: str) -> T:
+    async def call(self, function: Callable[[], T], work: str) -> T:
         """What the function returns, from a thread; raises TeachbotError, crashes loudly on anything else."""
-        self.busy, self.work_told = True, told
+        self.busy = True
+        self.show(work)
+        run = partial(self._screen.run_worker, thread=True, group="call", exit_on_error=False)
         try:
-            result: T = await self._in_thread(function).wait()
+            result: T = await run(function).wait()
             return result
         except WorkerFailed as failed:
             if isinstance(failed.error, TeachbotError):
                 raise failed.error from None
             raise
         finally:
-            self.busy, self.work_told = False, ""
-
-    @work(thread=True, group="call", exit_on_error=False)
-    def _in_thread(self, function: Callable[[], T]) -> T:
-        return function()
+            self._show("")
+            self.busy = False

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 from textual.app import App, SuspendNotSupported
 
 from teachbot.engine.errors import EnvironmentFailure
+from teachbot.tui.dialogs.choose import Way
+from teachbot.tui.dialogs.failure import failure
+from teachbot.tui.flows.stage import Stage
 
 if TYPE_CHECKING:
     from teachbot.engine.dialogue.places import Place
@@ -19,7 +22,19 @@ _BY_COLON = {"code", "codium", "subl", "hx", "zed"}
 """Editors that take `file:line`; all others take `+line file`."""
 
 
-def open_in_editor(app: App[None], place: Place) -> None:
+def edit_place(screen: Stage, place: Place | None) -> bool:
+    """Opens a place in the editor; whether it could, else why not is told."""
+    if place is None:
+        return False
+    try:
+        open_in_editor(screen.app, place)
+    except EnvironmentFailure as error:
+        screen.app.push_screen(failure(error, [Way("back", "Back")]))
+        return False
+    return True
+
+
+def open_in_editor(app: App[object], place: Place) -> None:
     """Shows the place in $VISUAL or $EDITOR and returns when it is closed; raises EnvironmentFailure without one."""
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not named:

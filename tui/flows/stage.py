@@ -1,0 +1,52 @@
+"""What a dialog sequence needs of the screen that it plays on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from textual.app import App
+
+from teachbot.engine.session.snapshot import Snapshot
+from teachbot.tui.drawing.signs import Signs
+
+if TYPE_CHECKING:
+    from teachbot.engine.session.session import Session
+
+T = TypeVar("T")
+
+
+class Stage(Protocol):
+    """A lesson on the screen."""
+
+    signs: Signs
+    snapshot: Snapshot
+
+    @property
+    def app(self) -> App[object]:
+        """Where dialogs are pushed."""
+        ...
+
+    async def call(self, function: Callable[[], T], work: str) -> T:
+        """What the function returns, from a thread; raises TeachbotError."""
+        ...
+
+    def progress(self, what: str, share: float) -> None:
+        """Tells how far a call has come; from any thread."""
+        ...
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Draws another moment of the lesson."""
+        ...
+
+    def do(self, verb: Callable[[Session], Snapshot], work: str, *, spoken: str = "") -> None:
+        """Runs a verb and draws what it returns; what was `spoken` comes back where it fails."""
+        ...
+
+    def notify_in_line(self, notice: str) -> None:
+        """Shows a notice beside the line."""
+        ...
+
+    async def run_action(self, action: str) -> None:
+        """Does what the key of an action does."""
+        ...
