@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from teachbot.engine.dialogue.event_json import event_from_json
 from teachbot.engine.dialogue.events import Event, Json, OtherEvent
-from teachbot.engine.dialogue.text import json_value, plain
+from teachbot.engine.dialogue.safe_json import read_json
+from teachbot.engine.dialogue.text import plain
 from teachbot.engine.errors import DataError
 from teachbot.engine.stores.conversations import LARGEST_EVENT
 
@@ -37,9 +38,9 @@ class Reading:
             )
             return
         try:
-            value = json_value(text.decode() if isinstance(text, bytes) else text)
-        except (ValueError, RecursionError) as error:
-            self.tell(f"event {row}: not JSON ({plain(str(error))[:80]}); left out")
+            value = read_json(text)
+        except DataError as error:
+            self.tell(f"event {row}: not JSON ({plain(error.message)[:80]}); left out")
             return
         self.add_json(value, row)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.domain import Domain
-from teachbot.engine.dialogue.text import json_value
+from teachbot.engine.dialogue.safe_json import read_json
 from teachbot.engine.errors import DataError, FileFailure
 from teachbot.engine.project.project import read_stories
 from teachbot.engine.stores.conversations import PAGE, Page, Stored, missing
@@ -141,7 +141,7 @@ def _trackers(path: Path) -> Iterator[Stored]:
     """A tracker, a list of trackers, or a list of events."""
     if path.stat().st_size > LARGEST_JSON:
         raise DataError(f"the file is larger than {LARGEST_JSON >> 20} MB", remedy="split it, or write a line an event")
-    value = json_value(path.read_text("utf-8-sig"))
+    value = read_json(path.read_text("utf-8-sig"))
     several = isinstance(value, list) and bool(value) and all(isinstance(v, dict) and "events" in v for v in value)
     for number, tracker in enumerate(value if several else [value], start=1):
         sender, reading = events_of_tracker(tracker)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from teachbot.engine.dialogue import events as ev
-from teachbot.engine.dialogue.text import json_value
+from teachbot.engine.dialogue.safe_json import read_json
 from teachbot.engine.errors import DataError, EnvironmentFailure, ServerFailure
 from teachbot.engine.stores.addresses import Address
 from teachbot.engine.stores.conversations import PAGE, Page, Stored, missing
@@ -124,8 +124,8 @@ class RedisStore:
 def _stored(id_: str, value: bytes) -> Stored:
     mark = str(len(value))
     try:
-        sender, reading = events_of_tracker(json_value(value.decode()))
-    except (ValueError, RecursionError, DataError):
+        sender, reading = events_of_tracker(read_json(value))
+    except DataError:
         pickled = value.startswith(b"\x80")
         told = "a pickled conversation of Rasa 1.x is never opened" if pickled else "no tracker as JSON"
         return Stored(id_, mark=mark, problems=(f"{told}; left out",))
