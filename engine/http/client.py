@@ -182,7 +182,7 @@ class Wire:
                 f"{self.peer} packed its reply, which was not asked for", remedy="switch compression off"
             )
         length = response.headers.get("content-length", "")
-        if length.isdigit() and int(length[:20]) > self.limits.max_bytes:
+        if length.isascii() and length.isdigit() and int(length[:20]) > self.limits.max_bytes:
             raise too_large(self.peer, self.limits)
         read = bytearray()
         # A transport that is not the network may hand the body over whole.

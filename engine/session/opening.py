@@ -37,6 +37,8 @@ class Wanted:
     fresh: bool = False
     visualization_port: int | None = None
     """None: no page."""
+    record: Path | None = None
+    """Where the lesson is written as lines that `teachbot play` plays."""
 
 
 class Opener(Protocol):
@@ -87,6 +89,7 @@ class Opening:
     def open(self, resume: Recorded | None, progress: Progress) -> Session:
         """The session: a new one, or the one to go on with; raises TeachbotError."""
         from teachbot.engine.export.recovery import recover
+        from teachbot.engine.session.script import ScriptedLog
         from teachbot.engine.session.session import Session
 
         recovered = recover(home() / "exports")
@@ -99,7 +102,7 @@ class Opening:
         return Session(
             project,
             bot,
-            journal,
+            journal if self.wanted.record is None else ScriptedLog(journal, self.wanted.record, lesson),
             lesson,
             reload=self._project,
             state_folder=home(),

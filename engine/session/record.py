@@ -11,8 +11,8 @@ from teachbot.engine.dialogue.ranking import Ranking
 from teachbot.engine.dialogue.state import Follower, State
 from teachbot.engine.errors import TeachbotError
 from teachbot.engine.session import corrections
-from teachbot.engine.session.journal import Journal
 from teachbot.engine.session.lesson import Entry, Lesson, Stepped
+from teachbot.engine.session.script import EntryLog
 from teachbot.engine.session.snapshot import Asking
 from teachbot.engine.session.transcript import asking
 
@@ -44,7 +44,7 @@ class Now:
 class Record:
     """The lesson as it stands and the journal that it is in."""
 
-    def __init__(self, bot: Bot, journal: Journal | None, domain: Domain, lesson: Lesson) -> None:
+    def __init__(self, bot: Bot, journal: EntryLog | None, domain: Domain, lesson: Lesson) -> None:
         self.journal = journal
         self.domain = domain
         """The project's; where it is another one, what follows is derived by it from the next entry on."""

@@ -16,10 +16,10 @@ from teachbot.engine.session.decisions.decision import Decision, Go
 from teachbot.engine.session.decisions.execution import execute
 from teachbot.engine.session.exporting import ExportReport, Exports
 from teachbot.engine.session.insight import Insight
-from teachbot.engine.session.journal import Journal
 from teachbot.engine.session.lesson import Exported, Lesson
 from teachbot.engine.session.page import LivePage
 from teachbot.engine.session.record import Record
+from teachbot.engine.session.script import EntryLog
 from teachbot.engine.session.snapshot import Asking, Health, Snapshot
 from teachbot.engine.session.view import View
 
@@ -44,7 +44,7 @@ class Session:
         self,
         project: Project,
         bot: Bot,
-        journal: Journal | None,
+        journal: EntryLog | None,
         lesson: Lesson | None = None,
         *,
         reload: Callable[[], Project] | None = None,
@@ -69,7 +69,7 @@ class Session:
         return self._insight.project
 
     @property
-    def journal(self) -> Journal | None:
+    def journal(self) -> EntryLog | None:
         """Where the lesson is recorded."""
         return self._record.journal
 

@@ -37,6 +37,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--port", type=click.IntRange(0, 65535), help="Of that page; default: 5005.")
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")
 @click.option("--plain", is_flag=True, help="Prompts and answers line by line: for a pipe, a screen reader, a log.")
+@click.option("--record", type=_PATH, metavar="FILE", help="Write the lesson as lines that `teachbot play` plays.")
 @click.option("--theme", help="Colours, by name; the palette lists the themes.")
 @click.option("--config-file", type=_PATH, help="Settings to go by; `teachbot config` makes the usual ones.")
 def command(**options: Any) -> None:
@@ -61,6 +62,7 @@ def command(**options: Any) -> None:
         conversation_id=options["conversation_id"],
         resume=options["resume"],
         fresh=options["fresh"],
+        record=options["record"],
         visualization_port=None if options["skip_visualization"] or options["plain"] else settings.port,
     )
     if options["plain"]:

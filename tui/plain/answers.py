@@ -117,7 +117,7 @@ def _command(text: str) -> Command:
 
 
 def _message(text: str, question: Question) -> Answer:
-    if text.startswith("#") and text[1:].isdigit() and question.choices:
+    if text.startswith("#") and _is_number(text[1:]) and question.choices:
         return Choose(_numbered(text[1:], question))
     if not text.strip():
         raise UsageError("the bot listens", remedy="type a message, or :help")
@@ -135,12 +135,16 @@ def _choice(text: str, question: Question) -> Answer:
     values = [choice.value for choice in question.choices]
     if text in values:
         return Choose(text)
-    if text.isdigit():
+    if _is_number(text):
         return Choose(_numbered(text, question))
     near = get_close_matches(text, values, 1)
     new = question.asking in (Asking.INTENT, Asking.ACTION)
     remedy = f"did you mean '{near[0]}'?" if near else ":more lists them"
     raise UsageError(f"'{text}' is none of the choices", remedy=remedy + (f" +{text} makes it new" if new else ""))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 def _numbered(digits: str, question: Question) -> str:

@@ -182,6 +182,6 @@ class PlainLesson:
 def _number(text: str, default: int) -> int:
     if not text:
         return default
-    if not text.isdigit():
+    if not (text.isascii() and text.isdecimal()):
         raise UsageError(f"'{text}' is no number")
     return int(text)
