@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import click
 
 from teachbot.engine.errors import FileFailure, UsageError
-from teachbot.tui.commands.options import chosen, project_options
+from teachbot.tui.commands.options import ProjectCommand, chosen, project_options
 
 if TYPE_CHECKING:
     from teachbot.engine.graph.node import StoryGraph
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Format: TypeAlias = Literal["txt", "dot", "json", "html"]
 
 
-@click.command("graph", epilog="Example: teachbot graph concertbot --out stories.html")
+@click.command("graph", cls=ProjectCommand, epilog="Example: teachbot graph concertbot --out stories.html")
 @project_options
 @click.option("--out", type=click.Path(path_type=Path), help="FILE.txt, .html, .dot or .json; default: text, printed.")
 @click.option("--width", type=click.IntRange(20, 400), default=100, show_default=True, help="Columns of the text.")
@@ -63,8 +63,8 @@ def write_graph(graph: StoryGraph, form: Format, *, title: str, width: int, asci
 
 def as_text(graph: StoryGraph, width: int, *, ascii_only: bool = False, opened: bool = True) -> str:
     """The map as lines of text, open or folded as it first is."""
-    from teachbot.tui.drawing.graph.glyphs import ASCII, UNICODE
     from teachbot.tui.drawing.graph.story_map import StoryMap
+    from teachbot.tui.drawing.signs import ASCII, UNICODE
 
     signs = ASCII if ascii_only else UNICODE
-    return StoryMap(graph).view(width, glyphs=signs, opened=set(graph.nodes) if opened else None).text + "\n"
+    return StoryMap(graph).view(width, signs=signs, opened=set(graph.nodes) if opened else None).text + "\n"

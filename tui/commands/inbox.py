@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from teachbot.engine.session.selection import home
-from teachbot.tui.commands.options import chosen, print_json, project_options, tell
+from teachbot.tui.commands.options import ProjectCommand, chosen, print_json, project_options, tell
 
 if TYPE_CHECKING:
     from teachbot.engine.stores.conversations import Page
     from teachbot.engine.stores.summary import Summary
 
 
-@click.command("inbox", epilog="Example: teachbot inbox concertbot --conversations sqlite:///rasa.db --json")
+@click.command(
+    "inbox", cls=ProjectCommand, epilog="Example: teachbot inbox concertbot --conversations sqlite:///rasa.db --json"
+)
 @project_options
 @click.option("--conversations", help="Tracker store URL (${VAR} from the environment), or a file or folder.")
 @click.option("--conversation-id", "ids", multiple=True, help="A conversation of a Rasa server, which lists none.")

@@ -10,13 +10,13 @@ from typing import Any
 import click
 
 from teachbot.engine.session.selection import Chosen
-from teachbot.tui.commands.options import chosen, progress, project_options, tell
+from teachbot.tui.commands.options import ProjectCommand, chosen, progress, project_options, tell
 from teachbot.tui.settings import Settings, read_settings, settings_path
 
 _PATH = click.Path(path_type=Path)
 
 
-@click.command("interactive", epilog="Example: teachbot interactive concertbot --actions actions")
+@click.command("interactive", cls=ProjectCommand, epilog="Example: teachbot interactive concertbot --actions actions")
 @project_options
 @click.option("--endpoints", type=_PATH, help="endpoints.yml with the action server's URL.")
 @click.option("--actions", metavar="MODULE", help="Start `python -m rasa_sdk --actions MODULE` beside the application.")

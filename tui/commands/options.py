@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,25 +15,27 @@ from teachbot.engine.session.selection import Chosen, at_home
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Multiple(click.Option):
-    """An option that takes every value up to the next option: `--data train/ more.yml`."""
+class ProjectCommand(click.Command):
+    """A command whose `--data` takes every value up to the next option: `--data train/ more.yml`."""
 
-    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
-        """Makes the parser go on reading values for this option."""
-        super().add_to_parser(parser, ctx)
-        for name in self.opts:
-            known = parser._long_opt.get(name) or parser._short_opt.get(name)
-            if known is not None:
-                known.process = _greedy(known.process)
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As if the option stood before each of its values."""
+        return super().parse_args(ctx, list(_one_by_one(args, "--data")))
 
 
-def _greedy(process: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
-    def take(value: Any, state: Any) -> None:
-        process(value, state)
-        while state.rargs and not state.rargs[0].startswith("-"):
-            process(state.rargs.pop(0), state)
-
-    return take
+def _one_by_one(args: Sequence[str], option: str) -> Iterator[str]:
+    taking = 0
+    for index, arg in enumerate(args):
+        if arg == "--":
+            yield from args[index:]
+            return
+        if arg.startswith("-") and arg != "-":
+            taking = 1 if arg == option else 2 if arg.startswith(f"{option}=") else 0
+        elif taking > 1:
+            yield option
+        elif taking:
+            taking = 2
+        yield arg
 
 
 _PATH = click.Path(path_type=Path)
@@ -45,7 +47,7 @@ def project_options(function: F) -> F:
         (
             click.argument("project", required=False),
             click.option("-d", "--domain", type=_PATH, help="Domain file or folder."),
-            click.option("--data", type=_PATH, multiple=True, cls=Multiple, help="Training files or folders."),
+            click.option("--data", type=_PATH, multiple=True, help="Training files or folders."),
             click.option("-c", "--config", type=_PATH, help="config.yml to go by."),
             click.option("-m", "--model", type=_PATH, help="A trained model (.tar.gz), or a folder: its newest."),
             click.option("--max-history", type=click.IntRange(1), help="Turns that policies look back."),

@@ -8,10 +8,10 @@ import click
 
 from teachbot.engine.dialogue.event_json import entity_to_json
 from teachbot.engine.dialogue.ranking import Understanding
-from teachbot.tui.commands.options import chosen, print_json, progress, project_options
+from teachbot.tui.commands.options import ProjectCommand, chosen, print_json, progress, project_options
 
 
-@click.command("parse", epilog='Example: teachbot parse "any concerts tonight?" concertbot --json')
+@click.command("parse", cls=ProjectCommand, epilog='Example: teachbot parse "any concerts tonight?" concertbot --json')
 @click.argument("text")
 @project_options
 @click.option("--json", "as_json", is_flag=True, help="Rasa's /model/parse reply.")

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from teachbot.tui.commands.options import chosen, progress, project_options, tell
+from teachbot.tui.commands.options import ProjectCommand, chosen, progress, project_options, tell
 
 
-@click.command("play", epilog="Example: teachbot play greeting.lesson concertbot")
+@click.command("play", cls=ProjectCommand, epilog="Example: teachbot play greeting.lesson concertbot")
 @click.argument("file", type=click.Path(path_type=Path))
 @project_options
 @click.option("--quiet", is_flag=True, help="Print only what differs.")

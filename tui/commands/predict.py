@@ -13,10 +13,10 @@ from teachbot.engine.dialogue.event_json import event_from_json, event_to_json
 from teachbot.engine.dialogue.events import Event
 from teachbot.engine.dialogue.state import fold
 from teachbot.engine.errors import DataError
-from teachbot.tui.commands.options import chosen, print_json, progress, project_options, tell
+from teachbot.tui.commands.options import ProjectCommand, chosen, print_json, progress, project_options, tell
 
 
-@click.command("predict", epilog="Example: teachbot predict events.json concertbot --json")
+@click.command("predict", cls=ProjectCommand, epilog="Example: teachbot predict events.json concertbot --json")
 @click.argument("events", type=click.File(encoding="utf-8"))
 @project_options
 @click.option("--json", "as_json", is_flag=True, help="Rasa's /conversations/{id}/predict reply.")

@@ -15,7 +15,7 @@ import click
 def command(project: str | None, host: str, port: int) -> None:
     """Serve the application for PROJECT on this machine; every browser window is a session of its own."""
     from teachbot.engine.project.bundled import find_whole
-    from teachbot.tui.commands.server import LOOPBACK, GuardedServer
+    from teachbot.tui.browser import LOOPBACK, GuardedServer
 
     root = find_whole(project)
     if host not in LOOPBACK:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from teachbot.engine.session.selection import Chosen
-from teachbot.tui.commands.options import chosen, print_json, progress, project_options, tell
+from teachbot.tui.commands.options import ProjectCommand, chosen, print_json, progress, project_options, tell
 
 if TYPE_CHECKING:
     from teachbot.engine.prediction.evaluation.scores import NluScores, StoryScores
@@ -20,7 +20,9 @@ FOLDS = 5
 """Parts that stories are held out in where only a scheduler is named."""
 
 
-@click.command("test", epilog="Example: teachbot test -d domain.yml --data train/ --stories test/ --json")
+@click.command(
+    "test", cls=ProjectCommand, epilog="Example: teachbot test -d domain.yml --data train/ --stories test/ --json"
+)
 @project_options
 @click.option("--stories", type=click.Path(path_type=Path), help="Test stories: a file or folder.")
 @click.option("--nlu", type=click.Path(path_type=Path), help="Test examples: a file or folder.")

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from teachbot.tui.commands.options import chosen, progress, project_options, tell
+from teachbot.tui.commands.options import ProjectCommand, chosen, progress, project_options, tell
 
 
-@click.command("train", epilog="Example: teachbot train concertbot --out models/")
+@click.command("train", cls=ProjectCommand, epilog="Example: teachbot train concertbot --out models/")
 @project_options
 @click.option("--out", type=click.Path(path_type=Path), default=Path("models"), help="Folder for the model.")
 def command(out: Path, **options: Any) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from teachbot.tui.commands.options import chosen, print_json, project_options, tell
+from teachbot.tui.commands.options import ProjectCommand, chosen, print_json, project_options, tell
 
 
-@click.command("validate", epilog="Example: teachbot validate --max-history 5 --json")
+@click.command("validate", cls=ProjectCommand, epilog="Example: teachbot validate --max-history 5 --json")
 @project_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def command(as_json: bool, **options: Any) -> None:

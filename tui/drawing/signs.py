@@ -1,4 +1,4 @@
-"""The signs that panes draw with: one set for every terminal, one for those that only show ASCII."""
+"""The signs that panes and the story graph are drawn with: one set for every terminal, one in ASCII alone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class Signs:
     corrected: str
     changed: str
     pending: str
+    """Not decided yet; a ranked next action in the graph."""
     new: str
     prompt: str
     dot: str
@@ -27,6 +28,34 @@ class Signs:
     """Beside the lines of a selected step."""
     busy: tuple[str, ...]
     bad: str
+    start: str
+    user: str
+    bot: str
+    now: str
+    side_user: str
+    """Not on the conversation's path."""
+    side_bot: str
+    trunk: str
+    trunk_branch: str
+    lane: str
+    branch: str
+    last: str
+    ghost_branch: str
+    ghost_last: str
+    join: str
+    end: str
+    step: str
+    """Between the steps of a folded chain."""
+    either: str
+    """Between siblings that lead to the same place."""
+    here: str
+    left: str
+    """Where a conversation goes a way that no story went."""
+    earlier: str
+    loop: str
+    block: str
+    visited: str
+    untested: str
     is_ascii: bool = False
 
     def fold(self, text: str) -> str:
@@ -55,6 +84,30 @@ UNICODE = Signs(
     edge="▎",
     busy=("⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"),
     bad="✗",
+    start="┳",
+    user="◆",
+    bot="●",
+    now="◉",
+    side_user="◇",
+    side_bot="○",
+    trunk="┃",
+    trunk_branch="┠─",
+    lane="│",
+    branch="├─",
+    last="╰─",
+    ghost_branch="├┄",
+    ghost_last="╰┄",
+    join="↘",
+    end="■",
+    step="→",
+    either="|",
+    here="◀ now",
+    left="◀ left the stories here",
+    earlier="⋮",
+    loop="↻",
+    block="▇",
+    visited="✓",
+    untested="∅",
 )
 
 ASCII = Signs(
@@ -72,5 +125,29 @@ ASCII = Signs(
     edge="|",
     busy=("|", "/", "-", "\\"),
     bad="x",
+    start="@",
+    user="U",
+    bot="B",
+    now="O",
+    side_user="u",
+    side_bot="b",
+    trunk="|",
+    trunk_branch="|-",
+    lane=":",
+    branch="|-",
+    last="'-",
+    ghost_branch="|.",
+    ghost_last="'.",
+    join=">>",
+    end="#",
+    step="->",
+    either="|",
+    here="<- now",
+    left="<- left the stories here",
+    earlier=":",
+    loop="~",
+    block="=",
+    visited="v",
+    untested="!",
     is_ascii=True,
 )

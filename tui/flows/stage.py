@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from textual.app import App
@@ -21,6 +21,11 @@ class Stage(Protocol):
 
     signs: Signs
     snapshot: Snapshot
+
+    @property
+    def busy(self) -> bool:
+        """Whether no verb can begin."""
+        ...
 
     @property
     def app(self) -> App[object]:
@@ -45,6 +50,30 @@ class Stage(Protocol):
 
     def notify_in_line(self, notice: str) -> None:
         """Shows a notice beside the line."""
+        ...
+
+    def play(self, flow: Callable[[Session], Awaitable[object]]) -> None:
+        """Begins a dialog sequence, unless a verb runs."""
+        ...
+
+    def highlight(self, number: int) -> None:
+        """Highlights the choice of this number, counted from 1."""
+        ...
+
+    def keep_message(self, text: str) -> None:
+        """Keeps what was typed for when the bot listens."""
+        ...
+
+    def clear_line(self) -> None:
+        """Empties the line to type in."""
+        ...
+
+    def leave(self) -> None:
+        """Opens the exit options."""
+        ...
+
+    def action_train(self) -> None:
+        """Trains the bot anew."""
         ...
 
     async def run_action(self, action: str) -> None:

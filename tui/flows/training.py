@@ -6,10 +6,12 @@ from teachbot.tui.flows.editor import edit_place
 from teachbot.tui.flows.stage import Stage
 
 
-def open_contradiction(screen: Stage) -> bool:
-    """Opens the first story that contradicts what was done; whether it was opened."""
+def train_without_contradiction(screen: Stage) -> None:
+    """Opens the first story that contradicts what was done, trains anew, and asks the same again."""
     places = [w.place for w in screen.snapshot.question.witnesses if w.place is not None]
-    return bool(places) and edit_place(screen, places[0])
+    if places and edit_place(screen, places[0]):
+        screen.highlight(1)
+        screen.action_train()
 
 
 def train(screen: Stage) -> None:

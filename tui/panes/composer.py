@@ -117,13 +117,13 @@ class Composer(Input, inherit_bindings=False):
             self._back = 0
         self.post_message(self.Typed(event.value))
 
-    async def _on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         if not self.is_message and not self.value and event.character and event.character in "123456789":
             event.stop()
             event.prevent_default()
             self.post_message(self.Jumped(int(event.character)))
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Several lines become one; control characters become visible."""
         event.stop()
         event.prevent_default()

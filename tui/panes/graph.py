@@ -82,7 +82,7 @@ class GraphPane(DrawnGraph):
                 self.graph,
                 size.width - 2,
                 size.height,
-                glyphs=self.glyphs,
+                signs=self.signs,
                 opened=self.opened,
                 selected=self.cursor_key,
             )

@@ -9,7 +9,6 @@ from textual.binding import Binding
 from textual.message import Message
 
 from teachbot.tui.drawing.graph.drawing import Drawing, Line
-from teachbot.tui.drawing.graph.glyphs import ASCII, UNICODE, Glyphs
 from teachbot.tui.drawing.rows import STYLES, Piece, Row, RowsView
 from teachbot.tui.drawing.signs import Signs
 
@@ -65,7 +64,6 @@ class DrawnGraph(RowsView):
     def __init__(self, signs: Signs, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes="pane")
         self.signs = signs
-        self.glyphs: Glyphs = ASCII if signs.is_ascii else UNICODE
         self.drawing = Drawing()
         self.cursor_key: str | None = None
         self.opened: frozenset[str] = frozenset()

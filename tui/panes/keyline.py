@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.widgets import Footer
-from textual.widgets._footer import FooterKey
 
 
 class KeyLine(Footer):
@@ -13,6 +12,7 @@ class KeyLine(Footer):
     def compose(self) -> ComposeResult:
         """The same keys."""
         for widget in super().compose():
-            if isinstance(widget, FooterKey):
-                widget.add_class(f"key-{widget.action.partition('(')[0]}")
+            action = getattr(widget, "action", "")  # a key has one; its class is not public
+            if action:
+                widget.add_class(f"key-{action.partition('(')[0]}")
             yield widget

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -81,11 +82,12 @@ class QuestionPane(Vertical):
         self.answers.show_choices(question.choices, self.signs.fold(new), -1 if is_message else 0)
         self.count()
 
-    def offer(self, question: Question) -> None:
-        """Shows the same question with other choices."""
-        self.set_reactive(QuestionPane.question, question)
-        self.answers.show_choices(question.choices, "", -1)
-        self.count()
+    def offer(self, choices: tuple[Choice, ...]) -> None:
+        """Asks the same with other choices."""
+        if self.question is not None and choices != self.answers.choices:
+            self.set_reactive(QuestionPane.question, replace(self.question, choices=choices))
+            self.answers.show_choices(choices, "", -1)
+            self.count()
 
     def compare(self, action: str, without: Ranking) -> None:
         """Tells how the ranking would be without the stories that speak for the highlighted action."""

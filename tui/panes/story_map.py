@@ -45,7 +45,7 @@ class MapPane(DrawnGraph):
         self.show_drawing(
             self._map.view(
                 width,
-                glyphs=self.glyphs,
+                signs=self.signs,
                 opened=self.opened,
                 selected=self.cursor_key,
                 conversation=self._trail,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from teachbot.engine.session.snapshot import Health, Snapshot
 from teachbot.tui.dialogs.help import KeyHelp
 
 LESSON_KEYS: list[BindingType] = [
@@ -59,3 +60,32 @@ _PART_OF = {"chat": "Conversation", "slots": "Slots", "graph": "Story graph"}
 def _part(binding: Binding) -> str:
     name, dot, _ = (binding.id or "").partition(".")
     return _PART_OF.get(name, "Lesson") if dot else "Lesson"
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What the keys go by."""
+
+    snapshot: Snapshot
+    health: Health
+    is_open: bool
+    """The session is there."""
+    busy: bool
+
+
+def can_do(action: str, now: Now) -> bool:
+    """Whether a key of the lesson can do something now."""
+    match action:
+        case "undo":
+            return now.snapshot.can_undo
+        case "redo":
+            return now.snapshot.can_redo
+        case "fork" | "export" | "fresh" | "conversations" | "map":
+            return now.is_open
+        case "broken":
+            return bool(now.health.broken)
+        case "train":
+            return not now.busy
+        case "server_log":
+            return now.snapshot.has_server_log
+    return True

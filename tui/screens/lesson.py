@@ -9,41 +9,38 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
 from textual.screen import Screen
-from textual.widgets import Static
 
 from teachbot.engine.dialogue.text import plain
 from teachbot.engine.errors import TeachbotError
 from teachbot.engine.session.snapshot import Asking, Choice, Health, Question, Snapshot
-from teachbot.tui.dialogs.description import Description
 from teachbot.tui.dialogs.help import HelpDialog
 from teachbot.tui.drawing.numbers import count
 from teachbot.tui.drawing.signs import UNICODE, Signs
+from teachbot.tui.flows.answering import Highlighted, confirm, take
 from teachbot.tui.flows.broken_stories import show_broken_stories
 from teachbot.tui.flows.conversations import choose_conversation
 from teachbot.tui.flows.entities import edit_entities
 from teachbot.tui.flows.export import export
 from teachbot.tui.flows.failing import offer_ways_on
 from teachbot.tui.flows.leaving import leave
-from teachbot.tui.flows.naming import describe, make_new
 from teachbot.tui.flows.opening import open_session
 from teachbot.tui.flows.server_log import show_server_log
 from teachbot.tui.flows.slots import edit_slot
-from teachbot.tui.flows.training import open_contradiction, train
+from teachbot.tui.flows.training import train
 from teachbot.tui.panes.chat import ChatPane
 from teachbot.tui.panes.composer import Composer
 from teachbot.tui.panes.graph import GraphPane
 from teachbot.tui.panes.header import HeaderLine
 from teachbot.tui.panes.hints import hint_of, waiting_for
-from teachbot.tui.panes.keyline import KeyLine
 from teachbot.tui.panes.question import QuestionPane
 from teachbot.tui.panes.slots import SlotsPane
 from teachbot.tui.panes.status import StatusLine
 from teachbot.tui.screens.background import Background
-from teachbot.tui.screens.keys import LESSON_KEYS, key_help
-from teachbot.tui.screens.pane_values import complete_intent, messages_said, standing_after, standing_with
+from teachbot.tui.screens.keys import LESSON_KEYS, Now, can_do, key_help
+from teachbot.tui.screens.layout import compose_panes, look_at, pane_after
+from teachbot.tui.screens.pane_values import choices_while_typing, messages_said, standing_after, standing_with
 from teachbot.tui.screens.worker import VerbWorker
 
 if TYPE_CHECKING:
@@ -54,8 +51,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PANES = ("composer", "slots", "graph", "chat")
-"""In the order of the Tab key."""
 _STAYS = 0.15
 """Seconds on a choice after which its stories are weighed."""
 _OPENING = Snapshot(-1, "", "", (), (), (), Question(Asking.MESSAGE, ""))
@@ -89,19 +84,7 @@ class LessonScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """All panes at once, empty until the session is open."""
-        yield HeaderLine(self.opener.title, self.signs, id="header")
-        with Horizontal(id="body"):
-            yield ChatPane(self.signs, id="chat")
-            with Vertical(id="side"):
-                yield QuestionPane(self.signs, id="question")
-                yield SlotsPane(self.signs, id="slots")
-                yield GraphPane(self.signs, id="graph")
-        with Horizontal(id="line"):
-            yield Static(f" {self.signs.prompt} ", id="prompt", markup=False)
-            yield Composer(self.signs, id="composer")
-            yield StatusLine(self.signs, id="status")
-        yield KeyLine(show_command_palette=True, compact=True)
-        yield Static("teachbot needs 60 columns and 16 rows", id="too-small", markup=False)
+        yield from compose_panes(self.opener.title, self.signs)
 
     def on_mount(self) -> None:
         """The line is there from the first frame."""
@@ -162,6 +145,18 @@ class LessonScreen(Screen[None]):
         """Shows a notice beside the line, until the next."""
         self.status.tell(notice)
 
+    def highlight(self, number: int) -> None:
+        """Highlights the choice of this number, counted from 1."""
+        self.question.answers.jump(number)
+
+    def keep_message(self, text: str) -> None:
+        """Keeps what was typed for when the bot listens."""
+        self.composer.keep(text)
+
+    def clear_line(self) -> None:
+        """Empties the line to type in."""
+        self.composer.clear()
+
     # From the panes to the session
 
     @property
@@ -209,47 +204,13 @@ class LessonScreen(Screen[None]):
     def on_composer_confirmed(self, event: Composer.Confirmed) -> None:
         """Enter says the message, or confirms the highlighted choice."""
         event.stop()
-        if self.busy:
-            return
-        asking, answers = self.snapshot.question.asking, self.question.answers
-        if asking is Asking.DESCRIPTION and event.text.strip():
-            describe(self, Description((event.text.strip(),), {}), event.text)
-        elif answers.is_on_new and not answers.shown and _is_message(event.text):
-            self.composer.keep(event.text)
-            self.notify_in_line("your message is kept until the bot listens")
-        elif answers.is_on_new or answers.choice is not None:
-            self.take(answers.choice)
-        elif asking is Asking.MESSAGE:
-            self.speak(event.text)
+        answers = self.question.answers
+        confirm(self, event.text, Highlighted(answers.choice, answers.is_on_new, fits=bool(answers.shown)))
 
     def on_question_pane_picked(self, event: QuestionPane.Picked) -> None:
         """The pointer answers like Enter."""
         event.stop()
-        self.take(event.choice)
-
-    def take(self, choice: Choice | None) -> None:
-        """Gives the answer; a button or completion is said; None asks for a new one."""
-        asking = self.snapshot.question.asking
-        if choice is None:
-            self.play(partial(make_new, self, text=self.composer.value))
-        elif self.composer.is_message:
-            self.speak(choice.value)
-        elif asking is Asking.CONTRADICTION and choice.value == "open":
-            if open_contradiction(self):
-                self.question.answers.jump(1)
-                self.action_train()
-        else:
-            self.do(lambda session: session.choose(choice.value), f"{choice.label}…")
-
-    def speak(self, text: str) -> None:
-        """Says a message; `/stop`, where that is no intent, opens the exit options."""
-        self.composer.clear()
-        if not text.strip():
-            self.notify_in_line("nothing is said yet; ^C goes back or leaves")
-        elif text.strip() == "/stop" and "stop" not in self.snapshot.intents:
-            self.leave()
-        else:
-            self.do(lambda session: session.say(text), "understanding…", spoken=text)
+        take(self, event.choice, self.composer.value)
 
     def on_question_pane_highlighted(self, event: QuestionPane.Highlighted) -> None:
         """The highlighted choice and the ghost under the cursor are one selection; its stories are weighed."""
@@ -272,7 +233,7 @@ class LessonScreen(Screen[None]):
         """Enter on a ghost is Enter on its choice."""
         event.stop()
         if choice := self._action_named(event.action):
-            self.take(choice)
+            take(self, choice, "")
 
     def _action_named(self, label: str) -> Choice | None:
         asked = self.snapshot.question
@@ -303,21 +264,18 @@ class LessonScreen(Screen[None]):
     def on_composer_jumped(self, event: Composer.Jumped) -> None:
         """A number highlights its choice."""
         event.stop()
-        self.question.answers.jump(event.number)
+        self.highlight(event.number)
 
     def on_composer_typed(self, event: Composer.Typed) -> None:
         """Typing filters the choices; a begun `/intent` is offered whole."""
         event.stop()
         asked = self.snapshot.question
-        if not self.composer.is_message:
-            if asked.asking is not Asking.DESCRIPTION:
-                self.question.answers.wanted = event.text
-            return
-        completing = event.text.startswith("/") and "{" not in event.text
-        choices = complete_intent(event.text, self.snapshot.intents) if completing else asked.choices
-        if choices != self.question.answers.choices:
-            self.question.offer(replace(asked, choices=choices))
-        self.composer.choices_on_offer = bool(choices)
+        if asked.asking is Asking.MESSAGE:
+            choices = choices_while_typing(event.text, asked, self.snapshot.intents)
+            self.question.offer(choices)
+            self.composer.choices_on_offer = bool(choices)
+        elif asked.asking is not Asking.DESCRIPTION:
+            self.question.answers.wanted = event.text
 
     def on_key(self, event: events.Key) -> None:
         """What is typed while another pane has the keys goes to the line."""
@@ -325,7 +283,7 @@ class LessonScreen(Screen[None]):
             event.stop()
             self.composer.focus()
             if not self.composer.is_message and event.character in "123456789" and not self.composer.value:
-                self.question.answers.jump(int(event.character))
+                self.highlight(int(event.character))
             else:
                 self.composer.insert_text_at_cursor(event.character)
 
@@ -400,47 +358,26 @@ class LessonScreen(Screen[None]):
 
     def action_pane(self, offset: int) -> None:
         """Gives the keys to the next pane."""
-        at = _PANES.index(self.focused.id) if self.focused is not None and self.focused.id in _PANES else 0
-        self.action_look_at(_PANES[(at + offset) % len(_PANES)])
+        look_at(self, pane_after(self, offset))
 
     def action_look_at(self, pane: str) -> None:
-        """Gives the keys to a pane; where it does not fit, it takes the question's place."""
-        self.set_class(pane == "slots", "-slots")
-        self.set_class(pane == "graph", "-graph")
-        self.query_one(f"#{pane}").focus()
+        """Gives the keys to a pane."""
+        look_at(self, pane)
 
     def action_back(self) -> None:
         """First the filter goes, then the selection, then the keys go back to the line."""
         if self.worker.busy and self.session is not None:
             self.session.cancel()
         if self.focused is not self.composer:
-            self.action_look_at("composer")
+            look_at(self, "composer")
         elif self.chat.step is not None:
             self.chat.choose_step(None)
         elif not self.composer.is_message:
             self.composer.clear()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Greys what cannot be done now."""
-        is_open, snapshot = self.session is not None, self.snapshot
-        match action:
-            case "undo":
-                return snapshot.can_undo or None
-            case "redo":
-                return snapshot.can_redo or None
-            case "fork" | "export" | "fresh" | "conversations" | "map":
-                return is_open or None
-            case "edit_entities":
-                return snapshot.question.asking is Asking.INTENT
-            case "broken":
-                return bool(self.health.broken) or None
-            case "train":
-                return not self.busy or None
-            case "server_log":
-                return snapshot.has_server_log or None
-        return super().check_action(action, parameters)
-
-
-def _is_message(text: str) -> bool:
-    """Whether what fits no choice was meant for the bot: names have no spaces."""
-    return " " in text.strip() or text.startswith("/")
+        """Greys what cannot be done now, and hides what has no sense now."""
+        if action == "edit_entities":
+            return self.snapshot.question.asking is Asking.INTENT
+        now = Now(self.snapshot, self.health, is_open=self.session is not None, busy=self.busy)
+        return can_do(action, now) or None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from teachbot.engine.session.snapshot import Choice, Health, LineKind, Snapshot, Turn
+from teachbot.engine.session.snapshot import Choice, Health, LineKind, Question, Snapshot, Turn
 from teachbot.tui.panes.header import Standing
 
 
@@ -36,9 +36,11 @@ def messages_said(turns: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(text for i, text in enumerate(texts) if text and (i == 0 or texts[i - 1] != text))
 
 
-def complete_intent(begun: str, intents: Sequence[str]) -> tuple[Choice, ...]:
-    """Intents that a begun `/intent` can become."""
-    name = begun[1:].casefold()
+def choices_while_typing(text: str, asked: Question, intents: Sequence[str]) -> tuple[Choice, ...]:
+    """The bot's buttons; for a begun `/intent`, the intents that it can become."""
+    if not text.startswith("/") or "{" in text:
+        return asked.choices
+    name = text[1:].casefold()
     fitting = [i for i in intents if name in i.casefold()]
     fitting.sort(key=lambda i: not i.casefold().startswith(name))
     return tuple(Choice(f"/{i}", f"/{i}", "intent") for i in fitting)

@@ -161,6 +161,19 @@ def test_the_sessions_of_all_projects_are_listed_anywhere(tmp_path: Path, monkey
     assert run("sessions", "--all", "moodbot").exit_code == 2
 
 
+def test_data_takes_every_value_up_to_the_next_option(tmp_path: Path) -> None:
+    stories, nlu = tmp_path / "stories.yml", tmp_path / "nlu.yml"
+    stories.write_text("stories:\n- story: a\n  steps:\n  - intent: greet\n  - action: utter_hi\n", encoding="utf-8")
+    nlu.write_text("nlu:\n- intent: greet\n  examples: |\n    - hi\n", encoding="utf-8")
+    (tmp_path / "domain.yml").write_text("intents: [greet]\n", encoding="utf-8")
+    domain = ("-d", str(tmp_path / "domain.yml"))
+    for words in (["--data", str(stories), str(nlu), *domain], [f"--data={stories}", str(nlu), *domain]):
+        counts = json.loads(run("validate", *words, "--json").stdout)["counts"]
+        assert (counts["stories"], counts["nlu_examples"]) == (1, 1)
+    counts = json.loads(run("validate", *domain, "--data", str(stories), "--json").stdout)["counts"]
+    assert (counts["stories"], counts["nlu_examples"]) == (1, 0)
+
+
 def test_broken_yaml_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "domain.yml").write_text('version: "3.1"\nintents:\n  - greet\nresponses: {\n', encoding="utf-8")

@@ -8,7 +8,7 @@ from teachbot.engine.graph.neighbourhood import Neighbourhood
 from teachbot.engine.graph.node import StoryGraph
 from teachbot.engine.graph.tokens import tokens
 from teachbot.tui.drawing.graph.focus import focus_view
-from teachbot.tui.drawing.graph.glyphs import ASCII, UNICODE
+from teachbot.tui.drawing.signs import ASCII, UNICODE
 from tests.engine.graph.material import NEWS, NEWSLETTER, conversations, dialogue, events, ranking, rankings, stories
 from tests.tui.drawing.tracer import paths, trace
 
@@ -41,7 +41,7 @@ def test_draws_trunk_lanes_and_ghosts() -> None:
 
 
 def test_draws_in_ascii() -> None:
-    text = focus_view(newsletter(), 56, 25, glyphs=ASCII).text
+    text = focus_view(newsletter(), 56, 25, signs=ASCII).text
     assert text.isascii()
     assert "|-u affirm | enter_data >> utter_thumbsup" in text
     assert "O utter_thumbsup <- now #" in text
@@ -84,7 +84,7 @@ def test_a_ghost_keeps_its_place_when_it_is_chosen() -> None:
 def test_the_start_alone() -> None:
     graph = focus_graph((), None, Neighbourhood(()))
     assert focus_view(graph, 30, 8).text == "┳ START"
-    assert focus_view(graph, 30, 8, glyphs=ASCII).text == "@ START"
+    assert focus_view(graph, 30, 8, signs=ASCII).text == "@ START"
 
 
 def test_what_the_selection_stands_on() -> None:
@@ -97,11 +97,11 @@ def test_what_the_selection_stands_on() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.data(), stories, rankings, st.integers(30, 120), st.integers(8, 60), st.sampled_from([UNICODE, ASCII]))
-def test_every_line_is_true(data, told, ranked, width, height, glyphs) -> None:
+def test_every_line_is_true(data, told, ranked, width, height, signs) -> None:
     graph = focus_graph(data.draw(conversations(told)), ranked, Neighbourhood(told))
     opened = data.draw(st.sets(st.sampled_from(sorted(graph.nodes)), max_size=8))
-    drawn = focus_view(graph, width, height, glyphs=glyphs, opened=opened)
-    trace(drawn, graph, width, height, glyphs)
+    drawn = focus_view(graph, width, height, signs=signs, opened=opened)
+    trace(drawn, graph, width, height, signs)
     if not opened:
         assert graph.now in drawn.rows
     if not opened and len(drawn.lines) < height:
@@ -135,8 +135,8 @@ def test_nothing_said_reaches_the_terminal_raw() -> None:
     told = [dialogue("x", "/a\x1b[31m\u202e utter\x9b2J")]
     talked = told[0].events[:2]
     graph = focus_graph(talked, ranking(**{"do\x1b]0;x\x07": 1.0}), Neighbourhood(told))
-    for glyphs in (UNICODE, ASCII):
-        text = focus_view(graph, 80, 20, glyphs=glyphs).text
+    for signs in (UNICODE, ASCII):
+        text = focus_view(graph, 80, 20, signs=signs).text
         assert all(c.isprintable() or c == "\n" for c in text)
         assert "[31m\\u{202e}" in text
     assert text.isascii()

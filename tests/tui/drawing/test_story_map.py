@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 from teachbot.engine.graph.build import story_graph
 from teachbot.engine.graph.coverage import coverage
 from teachbot.engine.graph.tokens import tokens
-from teachbot.tui.drawing.graph.glyphs import ASCII, UNICODE
 from teachbot.tui.drawing.graph.story_map import StoryMap
+from teachbot.tui.drawing.signs import ASCII, UNICODE
 from tests.engine.graph.material import NEWS, NEWSLETTER, conversations, dialogue, events, stories
 from tests.tui.drawing.tracer import paths, trace
 
@@ -38,15 +38,15 @@ def test_stories_are_told_with_their_lines() -> None:
 @given(st.data(), stories, st.integers(30, 120), st.one_of(st.none(), st.integers(8, 60)))
 def test_every_line_is_true(data, told, width, height) -> None:
     graph = story_graph(told)
-    glyphs = data.draw(st.sampled_from([UNICODE, ASCII]))
+    signs = data.draw(st.sampled_from([UNICODE, ASCII]))
     opened = data.draw(st.one_of(st.none(), st.sets(st.sampled_from(sorted(graph.nodes)), max_size=8)))
     the_map = StoryMap(graph)
     talked = data.draw(conversations(told))
     covered = coverage(graph, [talked], told[:1])
     drawn = the_map.view(
-        width, height, glyphs=glyphs, opened=opened, conversation=the_map.trail(talked), coverage=covered
+        width, height, signs=signs, opened=opened, conversation=the_map.trail(talked), coverage=covered
     )
-    trace(drawn, graph, width, height, glyphs)
+    trace(drawn, graph, width, height, signs)
     if height is None:
         assert set(drawn.rows) == set(graph.nodes)
         for source, target in graph.edges:

@@ -6,17 +6,17 @@ from rich.cells import cell_len
 
 from teachbot.engine.graph.node import StoryGraph
 from teachbot.tui.drawing.graph.drawing import Drawing, Line
-from teachbot.tui.drawing.graph.glyphs import Glyphs
+from teachbot.tui.drawing.signs import Signs
 
 
-def trace(drawn: Drawing, graph: StoryGraph, width: int, height: int | None, glyphs: Glyphs) -> None:
+def trace(drawn: Drawing, graph: StoryGraph, width: int, height: int | None, signs: Signs) -> None:
     """Asserts that the drawing is true."""
     assert height is None or len(drawn.lines) <= height
     owned: list[str] = []
     for index, line in enumerate(drawn.lines):
         assert cell_len(line.text) == line.cells - _trailing(line) <= width, line.text
         _true_row(line, graph)
-        _true_lane(drawn, index, glyphs)
+        _true_lane(drawn, index, signs)
         owned += line.row.owned
     assert len(owned) == len(set(owned)), "a node is in two rows"
     assert set(owned) <= set(graph.digraph)
@@ -46,15 +46,15 @@ def _true_row(line: Line, graph: StoryGraph) -> None:
         assert row.kind == "ghost" or row.join == (exits.pop() if len(exits) == 1 else None)
 
 
-def _true_lane(drawn: Drawing, index: int, glyphs: Glyphs) -> None:
+def _true_lane(drawn: Drawing, index: int, signs: Signs) -> None:
     """Walks up the drawn lane from a row's sign to the sign of the row that it says it follows."""
     line = drawn.lines[index]
     row = line.row
     grid = _signs(line)
-    if not row.parent or glyphs.more in grid[:2]:
+    if not row.parent or signs.more in grid[:2]:
         return
     column = _left(line) + 2 * (row.depth - 1 if row.branches else row.depth)
-    passing = {glyphs.trunk_bar, glyphs.bar, *(c[0] for c in (glyphs.trunk_branch, glyphs.branch, glyphs.ghost_branch))}
+    passing = {signs.trunk, signs.lane, *(c[0] for c in (signs.trunk_branch, signs.branch, signs.ghost_branch))}
     for above in reversed(drawn.lines[:index]):
         if above.row.kind == "fold":
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from teachbot.tui.drawing.graph.cells import width
+from rich.cells import cell_len
 
 if TYPE_CHECKING:
     from teachbot.tui.drawing.graph.rows import Row
@@ -38,7 +38,7 @@ class Line:
     @property
     def cells(self) -> int:
         """Its width in a terminal."""
-        return sum(width(span.text) for span in self.spans)
+        return sum(cell_len(span.text) for span in self.spans)
 
 
 @dataclass(frozen=True, slots=True)

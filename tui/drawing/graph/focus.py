@@ -9,9 +9,9 @@ from functools import lru_cache
 from teachbot.engine.graph.node import StoryGraph
 from teachbot.engine.graph.plan import Plan, plan
 from teachbot.tui.drawing.graph.drawing import Drawing, drawing
-from teachbot.tui.drawing.graph.glyphs import UNICODE, Glyphs
 from teachbot.tui.drawing.graph.lanes import Look, paint
 from teachbot.tui.drawing.graph.rows import Row, rows
+from teachbot.tui.drawing.signs import UNICODE, Signs
 
 _TRUNK_KEPT = 4
 """So many latest steps stay when what a person opened needs room."""
@@ -22,7 +22,7 @@ def focus_view(
     width: int,
     height: int,
     *,
-    glyphs: Glyphs = UNICODE,
+    signs: Signs = UNICODE,
     opened: Set[str] = frozenset(),
     selected: str | None = None,
 ) -> Drawing:
@@ -32,7 +32,7 @@ def focus_view(
     """
     the_plan, blocks = _blocks(graph, frozenset(opened))
     fitted = _around(blocks.fit(height), height, selected)
-    return drawing(paint(the_plan, fitted, Look(width, glyphs, selected)))
+    return drawing(paint(the_plan, fitted, Look(width, signs, selected)))
 
 
 @lru_cache(maxsize=1)

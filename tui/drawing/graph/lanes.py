@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rich.cells import cell_len
+
 from teachbot.engine.graph.plan import Plan
-from teachbot.tui.drawing.graph.cells import clip, width
+from teachbot.tui.drawing.cells import clip
 from teachbot.tui.drawing.graph.drawing import Line, Span
-from teachbot.tui.drawing.graph.glyphs import UNICODE, Glyphs
 from teachbot.tui.drawing.graph.labels import saying
 from teachbot.tui.drawing.graph.rows import Row
+from teachbot.tui.drawing.numbers import chance
+from teachbot.tui.drawing.signs import UNICODE, Signs
 
 _BAR = 8
 """Cells of a full probability bar."""
@@ -22,7 +25,7 @@ class Look:
     """How rows are painted."""
 
     width: int
-    glyphs: Glyphs = UNICODE
+    signs: Signs = UNICODE
     selected: str | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)
     """In a map: the row number that is told with each node that another row refers to."""
@@ -74,19 +77,12 @@ class _Columns:
         return _Columns(
             number=len(str(max(look.numbers.values()))) + 1 if look.numbers else 0,
             rank=max((len(str(g.rank)) for g in ghosts), default=0),
-            probability=max((len(told(g.probability or 0.0)) for g in ghosts), default=0),
+            probability=max((len(chance(g.probability or 0.0)) for g in ghosts), default=0),
             weight=max(map(len, weights), default=0),
             bar=_BAR if bars else 0,
             trunk_ends=trunk[-1] if trunk and len(plan.path) > 1 else -1,
             order={id(r): i for i, r in enumerate(rows)},
         )
-
-
-def told(probability: float) -> str:
-    """A probability in three or four cells: `.74`, `1.0`, `<.01`."""
-    if probability < 0.005:
-        return "<.01"
-    return "1.0" if probability >= 0.995 else f"{probability:.2f}"[1:]
 
 
 def _weight(plan: Plan, row: Row) -> str:
@@ -103,7 +99,7 @@ def _line(plan: Plan, row: Row, lane: tuple[int, ...], columns: _Columns, look: 
     room = look.width - _cells(left) - _cells(right)
     if room < 12 and right:
         right, room = [], room + _cells(right)
-    said = saying(plan, row, max(room, 0), look.glyphs, look.numbers)
+    said = saying(plan, row, max(room, 0), look.signs, look.numbers)
     gap = max(0, room - _cells(said)) if right else 0
     spans = [*left, *said, Span(" " * gap), *right]
     if _cells(spans) > look.width:
@@ -113,14 +109,14 @@ def _line(plan: Plan, row: Row, lane: tuple[int, ...], columns: _Columns, look: 
 
 
 def _cells(spans: Sequence[Span]) -> int:
-    return sum(width(s.text) for s in spans)
+    return sum(cell_len(s.text) for s in spans)
 
 
 def _cut(spans: Sequence[Span], most: int) -> list[Span]:
     found = []
     for span in spans:
         text = clip(span.text, most, "")
-        most -= width(text)
+        most -= cell_len(text)
         found.append(Span(text, span.style, span.node))
     return found
 
@@ -136,71 +132,71 @@ def _number(row: Row, columns: _Columns, look: Look) -> list[Span]:
 
 def _rules(row: Row, lane: tuple[int, ...], columns: _Columns, look: Look) -> list[Span]:
     """The lanes that pass by, and how this row hangs off its own."""
-    glyphs = look.glyphs
+    signs = look.signs
     heavy = columns.order[id(row)] < columns.trunk_ends
     parts = []
     for column in range(row.depth):
         is_own = row.branches and column == row.depth - 1
         on_trunk = column == 0 and heavy
         if is_own:
-            parts.append(_connector(row, column in lane, on_trunk, glyphs))
+            parts.append(_connector(row, column in lane, on_trunk, signs))
         elif column in lane:
-            parts.append((glyphs.trunk_bar if on_trunk else glyphs.bar) + " ")
+            parts.append((signs.trunk if on_trunk else signs.lane) + " ")
         else:
             parts.append("  ")
     most = max(1, (look.width - columns.number) // 4)
     if len(parts) > most:
-        parts = [clip(glyphs.more, 2, "").ljust(2), *parts[len(parts) - most + 1 :]]
+        parts = [clip(signs.more, 2, "").ljust(2), *parts[len(parts) - most + 1 :]]
     return [Span("".join(parts), "rule", row.node)]
 
 
-def _connector(row: Row, goes_on: bool, on_trunk: bool, glyphs: Glyphs) -> str:
+def _connector(row: Row, goes_on: bool, on_trunk: bool, signs: Signs) -> str:
     if row.kind == "ghost":
-        return glyphs.ghost_branch if goes_on else glyphs.ghost_last
+        return signs.ghost_branch if goes_on else signs.ghost_last
     if on_trunk:
-        return glyphs.trunk_branch
-    return glyphs.branch if goes_on else glyphs.last
+        return signs.trunk_branch
+    return signs.branch if goes_on else signs.last
 
 
 def _sign(plan: Plan, row: Row, columns: _Columns, look: Look) -> list[Span]:
-    glyphs = look.glyphs
+    signs = look.signs
     if row.kind == "fold":
-        return [Span(f"{glyphs.earlier} ", "fold")]
+        return [Span(f"{signs.earlier} ", "fold")]
     if row.kind == "join":
         return []
     head = row.heads[0]
     data = plan.nodes[head]
     if row.kind == "ghost":
         rank = f"{data.rank:>{columns.rank}}"
-        chance = f"{told(data.probability or 0.0):>{columns.probability}}"
+        share = f"{chance(data.probability or 0.0):>{columns.probability}}"
         return [
-            Span(f"{glyphs.ghost} ", "ghost", head),
+            Span(f"{signs.pending} ", "ghost", head),
             Span(f"{rank} ", "rank", head),
-            Span(f"{chance} ", "probability", head),
+            Span(f"{share} ", "probability", head),
         ]
-    text, style = _shape(plan, head, glyphs)
+    text, style = _shape(plan, head, signs)
     return [Span(f"{text} ", style, head)]
 
 
-def _shape(plan: Plan, node: str, glyphs: Glyphs) -> tuple[str, str]:
+def _shape(plan: Plan, node: str, signs: Signs) -> tuple[str, str]:
     kind = plan.nodes[node].kind
     if kind == "start":
-        return glyphs.start, "start"
+        return signs.start, "start"
     if len(plan.path) > 1 and node == plan.path[-1]:
-        return glyphs.now, "now"
+        return signs.now, "now"
     if node in plan.path:
-        return (glyphs.user, "user") if kind == "user" else (glyphs.bot, "bot")
-    return (glyphs.side_user, "side-user") if kind == "user" else (glyphs.side_bot, "side-bot")
+        return (signs.user, "user") if kind == "user" else (signs.bot, "bot")
+    return (signs.side_user, "side-user") if kind == "user" else (signs.side_bot, "side-bot")
 
 
 def _right(plan: Plan, row: Row, columns: _Columns, look: Look) -> list[Span]:
-    glyphs = look.glyphs
+    signs = look.signs
     spans = [Span(f" +{row.more}", "more", row.node)] if row.more else []
     visits = max((look.visited.get(h, 0) for h in row.heads), default=0)
     if visits:
-        spans.append(Span(f" {glyphs.visited}{visits}", "visited", row.node))
+        spans.append(Span(f" {signs.visited}{visits}", "visited", row.node))
     if row.branches and row.heads and look.untested.issuperset(row.heads):
-        spans.append(Span(f" {glyphs.untested}", "untested", row.node))
+        spans.append(Span(f" {signs.untested}", "untested", row.node))
     weight = _weight(plan, row)
     if weight:
         spans.append(Span(f" {weight:>{columns.weight}}", "weight", row.node))
@@ -209,7 +205,7 @@ def _right(plan: Plan, row: Row, columns: _Columns, look: Look) -> list[Span]:
     if row.kind == "ghost" and columns.bar:
         share = plan.nodes[row.heads[0]].probability or 0.0
         filled = min(_BAR, max(1 if share >= 0.005 else 0, round(share * _BAR)))
-        spans.append(Span(f" {glyphs.block * filled:<{_BAR}}", "bar", row.node))
+        spans.append(Span(f" {signs.block * filled:<{_BAR}}", "bar", row.node))
     elif weight and columns.bar:
         spans.append(Span(" " * (_BAR + 1)))
     return spans

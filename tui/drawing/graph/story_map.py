@@ -9,9 +9,9 @@ from teachbot.engine.graph.coverage import Coverage, Trail, trail
 from teachbot.engine.graph.node import StoryGraph
 from teachbot.engine.graph.plan import Plan, along, plan
 from teachbot.tui.drawing.graph.drawing import Drawing, drawing
-from teachbot.tui.drawing.graph.glyphs import UNICODE, Glyphs
 from teachbot.tui.drawing.graph.lanes import Look, paint
 from teachbot.tui.drawing.graph.rows import Row, reveal, rows
+from teachbot.tui.drawing.signs import UNICODE, Signs
 
 _SMALL = 80
 """A graph of so many nodes is open from the beginning."""
@@ -35,7 +35,7 @@ class StoryMap:
         width: int,
         height: int | None = None,
         *,
-        glyphs: Glyphs = UNICODE,
+        signs: Signs = UNICODE,
         opened: Set[str] | None = None,
         selected: str | None = None,
         conversation: Trail | None = None,
@@ -49,7 +49,7 @@ class StoryMap:
         every = list(rows(the_plan, self.opened_first if opened is None else opened, trunk_only=False))
         covered = coverage or Coverage()
         numbers = _numbers(every)
-        look = Look(width, glyphs, selected, numbers, covered.visited, covered.untested)
+        look = Look(width, signs, selected, numbers, covered.visited, covered.untested)
         lines = paint(the_plan, every, look)
         if height is not None and len(lines) > height:
             at = next((i for i, line in enumerate(lines) if line.selected), 0)

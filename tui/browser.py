@@ -16,13 +16,22 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class GuardedServer(Server):  # type: ignore[misc]
-    """Refuses names that were bent to this machine, pages of other sites, and sockets without this run's token."""
+    """Refuses DNS rebinding (names that others point at this machine), pages of other sites, and sockets without this
+    run's token.
+    """
 
     def __init__(self, command: str, host: str, port: int, title: str) -> None:
         super().__init__(command, host=host, port=port, title=title)
         self.token = secrets.token_urlsafe(24)
 
-    async def _make_app(self) -> web.Application:
+    def serve(self, debug: bool = False) -> None:
+        """Serves until Ctrl+C."""
+        self.debug = debug
+        self.initialize_logging()
+        web.run_app(self.make_app(), host=self.host, port=self.port, print=None)
+
+    def make_app(self) -> web.Application:
+        """The application with its guard before every handler."""
         app = web.Application(middlewares=[self._guard])
         aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(self.templates_path))
         app.router.add_get("/", self.handle_index, name="index")
