@@ -19,6 +19,7 @@ COMMANDS = {
     "graph": "the story graph of a whole project",
     "parse": "what the bot understands of a text",
     "predict": "ranked next actions after a tracker",
+    "probe": "simulated users look for the bot's holes",
     "sessions": "recorded sessions that can be resumed or exported",
     "export": "a recorded session's stories, examples and domain additions",
     "serve": "the application in a browser",

@@ -28,6 +28,15 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a policy that did not decide would have done."""
+
+    policy: str
+    action: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """Every action of the domain, most probable first; probabilities sum to 1."""
 
@@ -40,6 +49,8 @@ class Ranking:
     is_interrupting: bool = False
     """The policy says that the active loop must leave the latest message alone."""
     witnesses: tuple[Witness, ...] = field(default=(), compare=False)
+    others: tuple[Opinion, ...] = field(default=(), compare=False)
+    """Policies that would have done something else, where rules or memory decided."""
 
     @property
     def best(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.state import ACTION_LISTEN
@@ -24,6 +24,8 @@ class Verdict:
     hide_rule_turn: bool = False
     """Told to Rasa's tracker; our own ranker goes on seeing such turns. Rasa hides them from its policies, but ours
     learn from rules, too: hiding them cost 14 to 20 points of actions on held-out stories with rules."""
+    overruled: str | None = None
+    """What memory has, where a rule says otherwise."""
 
 
 class Deterministic:
@@ -47,7 +49,10 @@ class Deterministic:
         if looped is not None:
             return Verdict(looped, "form")
         recalled = self.memory.recall(history)
-        return self._by_rule(history) or (Verdict(recalled, "memory") if recalled is not None else None)
+        ruled = self._by_rule(history)
+        if ruled is None:
+            return Verdict(recalled, "memory") if recalled is not None else None
+        return ruled if recalled in (None, ruled.action) else replace(ruled, overruled=recalled)
 
     def _default_rule(self, history: History) -> str | None:
         """RulePolicy's own rules, and 1.x intents that trigger an action (MappingPolicy)."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.events import Event
-from teachbot.engine.dialogue.ranking import RankedAction, Ranking, Witness
+from teachbot.engine.dialogue.ranking import Opinion, RankedAction, Ranking, Witness
 from teachbot.engine.dialogue.state import REVERTING
 from teachbot.engine.prediction.past.history import History
 from teachbot.engine.prediction.policy.counterfactual import LARGEST, Counterfactuals
@@ -93,6 +93,7 @@ class Policy:
         probabilities = self._chances(moment)
         verdict = self._lesson(moment) or moment.verdict or self._fallback(probabilities)
         names: Sequence[str] = ranker.actions
+        others = self._of_another_mind(verdict, probabilities)
         if verdict is not None:
             names, probabilities = _make_nearly_certain(names, probabilities, verdict.action)
         order = np.argsort(-probabilities, kind="stable").tolist()
@@ -103,7 +104,17 @@ class Policy:
             ranked[0].probability,
             hide_rule_turn=verdict is not None and verdict.hide_rule_turn,
             is_interrupting=moment.is_interrupting and ranked[0].name == moment.loop,
+            others=others,
         )
+
+    def _of_another_mind(self, verdict: Verdict | None, probabilities: Probabilities) -> tuple[Opinion, ...]:
+        if verdict is None or verdict.policy not in ("rules", "memory"):
+            return ()
+        found = [Opinion("memory", verdict.overruled, 1.0)] if verdict.overruled else []
+        likeliest = int(probabilities.argmax())
+        if self.ranker.actions[likeliest] != verdict.action:
+            found.append(Opinion("learned", self.ranker.actions[likeliest], float(probabilities[likeliest])))
+        return tuple(found)
 
     def learn(self, events: Sequence[Event], action: str) -> None:
         """After these events this action is right from now on, and more likely where the past is similar."""

@@ -1,0 +1,1 @@
+"""What probing found, written for people and programs."""

@@ -1,0 +1,1 @@
+"""The probe: simulated users, holes, shrinking."""
