@@ -122,14 +122,14 @@ def test_the_wheel_has_one_top_level_name(wheel: Path) -> None:
 def test_commands_work_wherever_one_stands(installed: Path, hostile: Path, words: list[str], says: str) -> None:
     environment = {**os.environ, "TEACHBOT_HOME": str(hostile / "home")}
     done = subprocess.run(
-        [installed / "teachbot", *words], cwd=hostile, env=environment, capture_output=True, text=True, timeout=120
+        [f"{installed}/teachbot", *words], cwd=hostile, env=environment, capture_output=True, text=True, timeout=120
     )
     assert (done.returncode, says in done.stdout) == (0, True), done.stderr
 
 
 def test_what_serve_starts_is_ours_wherever_one_stands(installed: Path, hostile: Path) -> None:
     """`teachbot serve` runs this for every visitor."""
-    words = [installed / "python", "-P", "-m", "teachbot", "--version"]
+    words = [f"{installed}/python", "-P", "-m", "teachbot", "--version"]
     done = subprocess.run(words, cwd=hostile, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout.split(" ")[0]) == (0, "teachbot")
 

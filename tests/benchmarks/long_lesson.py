@@ -68,7 +68,7 @@ class Teacher:
 
 def median_seconds(step: Callable[[], None], count: int = STEPS) -> float:
     """The usual time of one step."""
-    took = []
+    took: list[float] = []
     for _ in range(count):
         began = time.perf_counter()
         step()
@@ -90,7 +90,7 @@ def told(what: str, early: float, late: float) -> bool:
 
 async def pressed(driver: Driver, count: int = STEPS) -> float:
     """The usual seconds from a key to the frame that answers it."""
-    took = []
+    took: list[float] = []
     while len(took) < count:
         if driver.snapshot.question.asking is Asking.MESSAGE:
             await driver.type(MESSAGES[len(took) % len(MESSAGES)])

@@ -33,7 +33,7 @@ class Payload:
 
 def npz(**arrays: np.ndarray) -> bytes:
     packed = io.BytesIO()
-    np.savez(packed, **arrays)
+    np.savez(packed, **arrays)  # type: ignore[arg-type]  # numpy types the one keyword of its own first
     return packed.getvalue()
 
 

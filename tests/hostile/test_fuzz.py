@@ -9,7 +9,9 @@ import contextlib
 import os
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,7 +116,7 @@ def test_mutated_projects(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reader", [event_from_json, entry_from_json])
-def test_odd_values(reader) -> None:
+def test_odd_values(reader: Callable[[Any], object]) -> None:
     mutator, end = Mutator(SEED), time.monotonic() + SECONDS * 0.05
     while time.monotonic() < end:
         value = mutator.value()

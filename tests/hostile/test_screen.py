@@ -114,6 +114,7 @@ def test_hostile_texts_that_are_typed_and_pasted(hostile: Path, tmp_path: Path) 
     ids=lambda c: " ".join(c)[:12] if isinstance(c, list) and c[0] != "parse" and c[0] != "export" else c[0],
 )
 def test_commands_on_a_hostile_project(command: list[str], hostile: Path, tmp_path: Path) -> None:
+    arguments: list[str | Path]
     match command:
         case ["train", option]:
             arguments = ["train", hostile, option, tmp_path / "models"]

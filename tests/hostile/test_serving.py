@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -90,7 +90,7 @@ def test_the_served_application_answers_its_own_page_alone(served: int) -> None:
 
 
 @pytest.mark.parametrize("make", [lambda: PageServer("x", port=0)])
-def test_nothing_listens_beyond_this_machine(make, served: int) -> None:
+def test_nothing_listens_beyond_this_machine(make: Callable[[], PageServer], served: int) -> None:
     page = make()
     try:
         others = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}

@@ -75,7 +75,7 @@ def test_a_lesson_of_hostile_words_is_recorded_and_written_so_that_it_reads_back
         session.describe([text], {})
     session.choose("action_listen")
     lesson = session.lesson
-    assert session.journal is not None
+    assert isinstance(session.journal, journal.Journal)
     read, warnings = journal.read(session.journal.path)
     assert warnings == []
     assert [s.kind for s in read.current.steps] == [s.kind for s in lesson.current.steps]

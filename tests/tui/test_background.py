@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 from threading import Event, Lock
+from typing import cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.app import App
+from textual.screen import Screen
 
 from teachbot.tui.screens.background import Background
 
@@ -50,7 +52,7 @@ class Questions:
 
 async def test_a_stale_answer_is_not_shown_and_what_did_not_begin_is_forgotten() -> None:
     async with App[None]().run_test() as pilot:
-        background, questions = Background(pilot.app.screen), Questions()
+        background, questions = Background(cast(Screen[None], pilot.app.screen)), Questions()
         for number in (1, 2, 3):
             questions.ask(background, number)
         await until(lambda: questions.begun == [1])
@@ -65,7 +67,7 @@ async def test_a_stale_answer_is_not_shown_and_what_did_not_begin_is_forgotten()
 
 async def test_kinds_do_not_wait_for_each_other() -> None:
     async with App[None]().run_test() as pilot:
-        background, gate, shown = Background(pilot.app.screen), Event(), list[str]()
+        background, gate, shown = Background(cast(Screen[None], pilot.app.screen)), Event(), list[str]()
         background.ask("slow", lambda: gate.wait(_PATIENCE), lambda _: shown.append("slow"))
         background.ask("quick", lambda: None, lambda _: shown.append("quick"))
         await until(lambda: shown == ["quick"])
@@ -75,7 +77,7 @@ async def test_kinds_do_not_wait_for_each_other() -> None:
 
 async def test_a_question_for_later_is_asked_only_where_no_newer_came() -> None:
     async with App[None]().run_test() as pilot:
-        background, questions = Background(pilot.app.screen), Questions()
+        background, questions = Background(cast(Screen[None], pilot.app.screen)), Questions()
         questions.ask(background, 1, after=0.01)
         questions.ask(background, 2, after=0.01)
         questions.gates[2].set()
@@ -88,7 +90,7 @@ async def test_a_question_for_later_is_asked_only_where_no_newer_came() -> None:
 def test_what_is_shown_is_ever_newer_and_ends_with_the_newest(steps: list[bool]) -> None:
     async def run() -> list[int]:
         async with App[None]().run_test() as pilot:
-            background, questions = Background(pilot.app.screen), Questions()
+            background, questions = Background(cast(Screen[None], pilot.app.screen)), Questions()
             for number, waits in enumerate(steps):
                 questions.ask(background, number)
                 for gate in questions.gates.values():

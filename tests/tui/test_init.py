@@ -9,10 +9,10 @@ from click.testing import CliRunner
 
 from teachbot.engine.checks.project import check
 from teachbot.engine.project.project import load
+from teachbot.engine.session.opening import Opening, Wanted
 from teachbot.engine.session.selection import Chosen
 from teachbot.tui.__main__ import cli
 from teachbot.tui.app import TeachbotApp
-from teachbot.tui.launch import Opening, Wanted
 from tests.tui.driving import driving
 
 

@@ -71,7 +71,7 @@ def conversation_pane(screen: Screen) -> list[str] | None:
     if top is None:
         return None
     right = lines[top].index("╮")
-    inside = []
+    inside: list[str] = []
     for line in lines[top + 1 :]:
         if line.startswith("╰"):
             return [" ".join(row.split()) for row in inside if row.strip()]

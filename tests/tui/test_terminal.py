@@ -28,12 +28,14 @@ def tty() -> Iterator[int]:
 
 @pytest.mark.parametrize("missing", ["stdin", "stdout", "stderr"])
 def test_no_terminal_is_told_and_nothing_is_drawn(missing: str, tty: int, tmp_path: Path) -> None:
-    streams = {name: subprocess.PIPE if name == missing else tty for name in ("stdin", "stdout", "stderr")}
+    stdin, stdout, stderr = (subprocess.PIPE if name == missing else tty for name in ("stdin", "stdout", "stderr"))
     with subprocess.Popen(
         [sys.executable, "-m", "teachbot", "moodbot", "--skip-visualization"],
         env={**os.environ, "TEACHBOT_HOME": str(tmp_path)},
         start_new_session=True,
-        **streams,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
     ) as started:
         try:
             out, err = started.communicate(timeout=20)

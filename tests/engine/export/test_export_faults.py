@@ -16,7 +16,7 @@ import pytest
 from teachbot.engine.errors import EnvironmentFailure, FileFailure
 from teachbot.engine.export import records as export_records
 from teachbot.engine.export import transaction
-from teachbot.engine.export.recovery import recover
+from teachbot.engine.export.recovery import Recovered, recover
 from teachbot.engine.project.project import Project, load
 from teachbot.engine.session import journal
 from teachbot.engine.session.journal import Journal
@@ -244,7 +244,7 @@ def test_a_failing_call_changes_all_or_nothing(
         assert lesson.contents() in (old, new), (at, call)
         if lesson.contents() == old:
             exported_whole(lesson, session, new)
-        path = session.journal.path if session.journal is not None else Path()
+        path = session.journal.path if isinstance(session.journal, Journal) else Path()
         session.close()
         again = lesson.session(path)
         assert again.lesson.current.steps == before[0].current.steps
@@ -261,7 +261,7 @@ def test_a_death_at_any_call_leaves_old_or_new_files(tmp_path: Path, monkeypatch
         plan, taught = session.plan_export(), session.lesson
         with failing(Fault(at), monkeypatch), suppress(Died):
             session.export(plan)
-        path = session.journal.path if session.journal is not None else Path()
+        path = session.journal.path if isinstance(session.journal, Journal) else Path()
         session.close()
         for name, data in lesson.contents().items():
             assert name.endswith(".tmp") or data in (old.get(name), new[name]), (at, call, name)
@@ -299,7 +299,8 @@ class Onlooker(Fault):
 
     def __init__(self, lesson: Lesson) -> None:
         super().__init__(at=-1)
-        self.lesson, self.found, self._looks = lesson, [], False
+        self.lesson, self._looks = lesson, False
+        self.found: list[Recovered] = []
 
     def strike(self, call: str) -> None:
         """Starts once more."""

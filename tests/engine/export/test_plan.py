@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -224,7 +224,7 @@ def test_a_file_that_changed_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["yaml", "markdown"])
 @pytest.mark.parametrize("bot", ["moodbot", "restaurant"])
-def test_new_folder(bot: str, form: str, tmp_path: Path) -> None:
+def test_new_folder(bot: str, form: Literal["yaml", "markdown"], tmp_path: Path) -> None:
     project = load(REPOSITORY / "stories" / bot)
     plan = plan_new_folder(project, TAUGHT, tmp_path / "out", form)
     written(plan)

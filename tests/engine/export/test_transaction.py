@@ -14,7 +14,6 @@ from teachbot.engine.export.plan import ExportPlan
 from teachbot.engine.export.records import backups
 from teachbot.engine.export.recovery import recover
 from teachbot.engine.export.transaction import ChangedMeanwhile, write_plan
-from teachbot.engine.training_data.writing import whole_files as safe_writing
 from tests.engine.export.planned import NEW, OLD, contents
 
 
@@ -55,7 +54,7 @@ def test_any_call_fails(
     state = tmp_path / "state"
     with monkeypatch.context() as patched:
         if call == "fsync":
-            patched.setattr(safe_writing.os, "fsync", Broken(os.fsync, at, code, forever))
+            patched.setattr(os, "fsync", Broken(os.fsync, at, code, forever))
         else:
             real = getattr(Path, call)
             broken = Broken(real, at, code, forever)

@@ -59,5 +59,6 @@ rankings = st.one_of(
 @st.composite
 def conversations(draw: st.DrawFn, told: tuple[Dialogue, ...]) -> tuple[Event, ...]:
     """Often the start of a story, with something of its own after it."""
-    start = draw(st.sampled_from(told)).events if told and draw(st.booleans()) else ()
+    starts = [story.events for story in told] if draw(st.booleans()) else []
+    start = draw(st.sampled_from(starts)) if starts else ()
     return start[: draw(st.integers(0, len(start)))] + events(draw(st.one_of(st.just(""), texts)))

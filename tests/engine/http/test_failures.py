@@ -95,7 +95,12 @@ def test_nobody_listens() -> None:
 def test_another_thread_gives_the_call_up(behaviour: Behaviour) -> None:
     with FaultServer(behaviour) as peer:
         server = ActionServer(peer.url)
-        threading.Thread(target=lambda: (peer.asked.wait(5), server.cancel())).start()
+
+        def give_up() -> None:
+            peer.asked.wait(5)
+            server.cancel()
+
+        threading.Thread(target=give_up).start()
         began = time.monotonic()
         with pytest.raises(Cancelled):
             server.run("a", State(), Domain())

@@ -101,7 +101,7 @@ def test_a_step_that_cannot_be_recorded_does_not_happen(tmp_path: Path) -> None:
     session.say("/greet")
     before = session.snapshot
     recording = session.journal
-    assert recording is not None
+    assert isinstance(recording, Journal)
     recording._connection.execute("PRAGMA max_page_count = 1")
     with pytest.raises(FileFailure, match="cannot be recorded"):
         session.create_action("utter_long", "x" * 100_000)

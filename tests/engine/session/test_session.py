@@ -117,10 +117,10 @@ def test_a_correction_is_learned_at_once_and_undo_takes_it_back() -> None:
     assert session.snapshot.question.asking is Asking.DESCRIPTION
     session.describe(["Great sound"], {"concerts": ["Foo"]})
     assert session.snapshot.learned == 1
-    assert session.bot.rank(before.events).best == "action_show_concert_reviews"  # type: ignore[attr-defined]
+    assert session.bot.rank(before.events).best == "action_show_concert_reviews"
     session.undo()
     session.undo()
-    assert session.bot.rank(before.events).best == "action_show_venue_reviews"  # type: ignore[attr-defined]
+    assert session.bot.rank(before.events).best == "action_show_venue_reviews"
     assert session.snapshot.question == before.question
 
 

@@ -130,5 +130,5 @@ def _until(holds: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + _PATIENCE
     while not holds():
         if process.poll() is not None or time.monotonic() > until:
-            raise AssertionError(f"{process.args} did not start")
+            raise AssertionError(f"{process.args!r} did not start")
         time.sleep(0.05)

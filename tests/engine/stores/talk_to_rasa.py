@@ -5,6 +5,7 @@ Run with the Python of that Rasa: `python talk_to_rasa.py PROJECT DIALECT DATABA
 
 import asyncio
 import sys
+from typing import Any
 
 import rasa
 
@@ -17,14 +18,14 @@ TALKS = {
 }
 
 
-async def talk(agent):
+async def talk(agent: Any) -> None:
     for sender, texts in TALKS.items():
         for text in texts:
             for answer in await agent.handle_text(text, sender_id=sender):
                 print(sender, "|", text, "|", answer.get("text"))
 
 
-def main():
+def main() -> None:
     project, dialect, database, *server = sys.argv[1:]
     given = dict(zip(("host", "port", "username", "password"), server))  # noqa: B905  Python 3.7 has no strict
     parts = (project + "/domain.yml", project + "/config.yml", [project + "/data"])

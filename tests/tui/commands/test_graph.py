@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
-from typing import get_args
+from typing import Any, get_args
 
 import networkx
 import pytest
@@ -16,6 +16,7 @@ from teachbot.engine.graph.page.dot import as_dot
 from teachbot.engine.graph.page.layered import layout
 from teachbot.engine.graph.page.node_link import as_json
 from teachbot.engine.graph.page.page import page, page_data, script_json
+from teachbot.engine.training_data.stories import Dialogue
 from teachbot.tui.commands.graph import Format, as_text, write_graph
 from tests.engine.graph.material import NEWS, NEWSLETTER, dialogue, events, ranking, stories
 
@@ -61,14 +62,14 @@ def test_faint_next_actions_are_not_on_the_page() -> None:
     ranked = ranking(**{f"utter_{n}": 1 / (n + 2) for n in range(8)})
     graph = focus_graph(events(NEWSLETTER), ranked, Neighbourhood(NEWS))
     data = page_data(graph, "x")
-    assert [n["rank"] for n in data["nodes"] if n["rank"]] == [1, 2, 3, 4, 5]  # type: ignore[attr-defined, index]
+    assert [n["rank"] for n in data["nodes"] if n["rank"]] == [1, 2, 3, 4, 5]  # type: ignore[attr-defined]
 
 
 @settings(max_examples=60, deadline=None)
 @given(stories)
-def test_boxes_never_overlap(told) -> None:
+def test_boxes_never_overlap(told: tuple[Dialogue, ...]) -> None:
     boxes = layout(story_graph(told)).boxes
-    layers: dict[float, list] = {}
+    layers: dict[float, list[Any]] = {}
     for box in boxes.values():
         layers.setdefault(box.y, []).append(box)
     for row in layers.values():

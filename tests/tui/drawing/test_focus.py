@@ -3,12 +3,14 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from teachbot.engine.dialogue.ranking import Ranking
 from teachbot.engine.graph.build import focus_graph
 from teachbot.engine.graph.neighbourhood import Neighbourhood
 from teachbot.engine.graph.node import StoryGraph
 from teachbot.engine.graph.tokens import tokens
+from teachbot.engine.training_data.stories import Dialogue
 from teachbot.tui.drawing.graph.focus import focus_view
-from teachbot.tui.drawing.signs import ASCII, UNICODE
+from teachbot.tui.drawing.signs import ASCII, UNICODE, Signs
 from tests.engine.graph.material import NEWS, NEWSLETTER, conversations, dialogue, events, ranking, rankings, stories
 from tests.tui.drawing.tracer import paths, trace
 
@@ -97,7 +99,9 @@ def test_what_the_selection_stands_on() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.data(), stories, rankings, st.integers(30, 120), st.integers(8, 60), st.sampled_from([UNICODE, ASCII]))
-def test_every_line_is_true(data, told, ranked, width, height, signs) -> None:
+def test_every_line_is_true(
+    data: st.DataObject, told: tuple[Dialogue, ...], ranked: Ranking | None, width: int, height: int, signs: Signs
+) -> None:
     graph = focus_graph(data.draw(conversations(told)), ranked, Neighbourhood(told))
     opened = data.draw(st.sets(st.sampled_from(sorted(graph.nodes)), max_size=8))
     drawn = focus_view(graph, width, height, signs=signs, opened=opened)
@@ -118,7 +122,9 @@ def test_ways_on_from_now_are_shown_before_the_distant_past() -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(st.data(), stories, rankings)
-def test_every_way_is_the_conversation_and_then_a_story(data, told, ranked) -> None:
+def test_every_way_is_the_conversation_and_then_a_story(
+    data: st.DataObject, told: tuple[Dialogue, ...], ranked: Ranking | None
+) -> None:
     talked = data.draw(conversations(told))
     graph = focus_graph(talked, ranked, Neighbourhood(told))
     own = tuple(t.key for t in tokens(talked))

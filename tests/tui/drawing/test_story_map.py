@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from teachbot.engine.graph.build import story_graph
 from teachbot.engine.graph.coverage import coverage
 from teachbot.engine.graph.tokens import tokens
+from teachbot.engine.training_data.stories import Dialogue
 from teachbot.tui.drawing.graph.story_map import StoryMap
 from teachbot.tui.drawing.signs import ASCII, UNICODE
 from tests.engine.graph.material import NEWS, NEWSLETTER, conversations, dialogue, events, stories
@@ -12,7 +13,7 @@ from tests.tui.drawing.tracer import paths, trace
 
 @settings(max_examples=150, deadline=None)
 @given(stories)
-def test_the_paths_are_the_stories_and_no_others(told) -> None:
+def test_the_paths_are_the_stories_and_no_others(told: tuple[Dialogue, ...]) -> None:
     graph = story_graph(told)
     assert paths(graph) == {tuple(t.key for t in tokens(d.events)) for d in told}
     assert graph.node(graph.start).weight == len(told)
@@ -36,7 +37,7 @@ def test_stories_are_told_with_their_lines() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.data(), stories, st.integers(30, 120), st.one_of(st.none(), st.integers(8, 60)))
-def test_every_line_is_true(data, told, width, height) -> None:
+def test_every_line_is_true(data: st.DataObject, told: tuple[Dialogue, ...], width: int, height: int | None) -> None:
     graph = story_graph(told)
     signs = data.draw(st.sampled_from([UNICODE, ASCII]))
     opened = data.draw(st.one_of(st.none(), st.sets(st.sampled_from(sorted(graph.nodes)), max_size=8)))
@@ -60,7 +61,7 @@ def test_every_line_is_true(data, told, width, height) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.data(), stories.filter(bool))
-def test_every_node_can_be_revealed(data, told) -> None:
+def test_every_node_can_be_revealed(data: st.DataObject, told: tuple[Dialogue, ...]) -> None:
     the_map = StoryMap(story_graph(told))
     node = data.draw(st.sampled_from(sorted(the_map.graph.nodes)))
     opened = the_map.reveal(node, frozenset())
@@ -75,7 +76,7 @@ def test_folds_a_large_project_and_refers_by_line() -> None:
     drawn = the_map.view(70)
     assert len(drawn.lines) < 40 < len(the_map.graph.digraph)
     line = next(line for line in drawn.lines if line.row.join)
-    number = drawn.rows[line.row.join] + 1
+    number = drawn.rows[line.row.join or ""] + 1
     assert f"↘ {number}" in line.text
     assert drawn.lines[number - 1].text.lstrip().startswith(str(number))
 

@@ -78,10 +78,10 @@ def _signs(line: Line) -> str:
 _LEFT_STYLES = {"number", "rule", "start", "user", "bot", "now", "side-user", "side-bot", "ghost"}
 
 
-def paths(graph: StoryGraph) -> set[tuple]:
+def paths(graph: StoryGraph) -> set[tuple[tuple[str, str], ...]]:
     """Every way from the start to an end."""
-    found = set()
-    stack = [(graph.start, ())]
+    found: set[tuple[tuple[str, str], ...]] = set()
+    stack: list[tuple[str, tuple[tuple[str, str], ...]]] = [(graph.start, ())]
     while stack:
         node, before = stack.pop()
         if graph.node(node).ends:

@@ -26,7 +26,7 @@ def play(*answers: str, source: Path | None = None) -> tuple[PlainLesson, str]:
 
 def done(lesson: PlainLesson) -> list[str]:
     """The actions after the first listen."""
-    return [e.name for e in lesson.session.snapshot.events if isinstance(e, ActionExecuted)][2:]
+    return [e.name or "" for e in lesson.session.snapshot.events if isinstance(e, ActionExecuted)][2:]
 
 
 def test_empty_lines_agree() -> None:

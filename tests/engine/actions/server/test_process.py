@@ -206,7 +206,12 @@ def test_esc_ends_a_slow_action(child: OwnServer) -> None:
     runner, folder = _runner(child), child.folder
     server = child.server
     assert server is not None
-    threading.Thread(target=lambda: (_until((folder / "called").exists), server.cancel())).start()
+
+    def give_up() -> None:
+        _until((folder / "called").exists)
+        server.cancel()
+
+    threading.Thread(target=give_up).start()
     began = time.monotonic()
     with pytest.raises(Cancelled):
         runner.run("action_slow", _said("x"))

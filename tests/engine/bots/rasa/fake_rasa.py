@@ -82,7 +82,7 @@ class FakeRasa:
             case "POST", "execute" if self.fails:
                 return httpx.Response(500, json={"message": "no such key"})
             case "POST", "execute":
-                known += self._timed(self._events_of(body["name"]))
+                self.conversations[name] += self._timed(self._events_of(body["name"]))
         events = self.conversations.get(name) or self._timed([{"event": "session_started"}])
         return httpx.Response(200, json={"events": events, "latest_event_time": events[-1]["timestamp"]})
 

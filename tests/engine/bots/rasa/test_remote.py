@@ -94,7 +94,8 @@ def test_stories_of_the_project_speak_for_what_the_server_predicts(
 
 
 def test_a_restart_of_the_server_in_mid_lesson_costs_nothing(rasa: FakeRasa, opened: Callable[..., RemoteBot]) -> None:
-    session = Session(Project(Path(), "r", "yaml", opened(rasa.transport).domain), opened(rasa.transport), None)
+    bot = opened(rasa.transport)
+    session = Session(Project(Path(), "r", "yaml", opened(rasa.transport).domain), bot, None)
     session.say("/greet")
     rasa.restart()
     session.accept()
@@ -103,7 +104,7 @@ def test_a_restart_of_the_server_in_mid_lesson_costs_nothing(rasa: FakeRasa, ope
     assert session.snapshot.question.asking is Asking.MESSAGE
     rasa.restart()
     session.say("/bye")
-    assert lessons.same_events(session.bot, session.snapshot.events)
+    assert lessons.same_events(bot, session.snapshot.events)
     assert rasa.executed == ["utter_greet", "action_listen"]
 
 

@@ -1,4 +1,5 @@
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ LINES = "return document.querySelectorAll('.edge.on-path path').length"
 
 
 @pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory):
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with browser(tmp_path_factory.mktemp("profile")) as found:
         yield found
 
@@ -51,8 +52,8 @@ def test_a_file_of_all_stories_shows_them_and_their_details(window: Browser, tmp
     file = tmp_path / "stories.html"
     file.write_text(page(graph, "news"), encoding="utf-8")
     window.open(file.as_uri())
-    assert window.wait("return document.querySelectorAll('.node').length") == len(graph)
-    assert window.run("return document.querySelectorAll('.edge').length") == graph.number_of_edges()
+    assert window.wait("return document.querySelectorAll('.node').length") == len(graph.digraph)
+    assert window.run("return document.querySelectorAll('.edge').length") == graph.digraph.number_of_edges()
     assert window.run("return document.querySelectorAll('svg b, img').length") == 0
     window.run(
         "[...document.querySelectorAll('.node')].find(e => e.textContent.includes('bold'))"

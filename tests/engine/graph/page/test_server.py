@@ -2,6 +2,8 @@ import http.client
 import json
 import socket
 import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -11,17 +13,19 @@ from teachbot.engine.graph.neighbourhood import Neighbourhood
 from teachbot.engine.graph.page.server import PageServer
 from tests.engine.graph.material import NEWS, events, ranking
 
+Ask: TypeAlias = Callable[..., http.client.HTTPResponse]
+
 
 @pytest.fixture
-def server():
+def server() -> Iterator[PageServer]:
     found = PageServer("news", port=0)
     yield found
     found.close()
 
 
 @pytest.fixture
-def ask(server: PageServer):
-    lines = []
+def ask(server: PageServer) -> Iterator[Ask]:
+    lines: list[http.client.HTTPConnection | http.client.HTTPResponse] = []
 
     def asked(path: str, method: str = "GET", host: str | None = None) -> http.client.HTTPResponse:
         line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
@@ -34,7 +38,7 @@ def ask(server: PageServer):
         line.close()
 
 
-def test_serves_the_page_and_the_graph(ask, server: PageServer) -> None:
+def test_serves_the_page_and_the_graph(ask: Ask, server: PageServer) -> None:
     server.update(story_graph(NEWS))
     answer = ask("/visualization.html")
     assert answer.status == 200 and b"<svg" in answer.read()
@@ -44,26 +48,26 @@ def test_serves_the_page_and_the_graph(ask, server: PageServer) -> None:
     assert all({"x", "y", "width"} <= set(n) for n in told["nodes"])
 
 
-def test_has_a_page_before_the_first_graph(ask) -> None:
+def test_has_a_page_before_the_first_graph(ask: Ask) -> None:
     assert [n["label"] for n in json.load(ask("/graph.json"))["nodes"]] == ["START"]
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:5005", "localhost", "127.0.0.1.evil.example"])
-def test_refuses_names_that_are_not_this_machine(ask, host: str) -> None:
+def test_refuses_names_that_are_not_this_machine(ask: Ask, host: str) -> None:
     assert ask("/graph.json", host=host).status == 403
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])
-def test_only_answers_get(ask, method: str) -> None:
+def test_only_answers_get(ask: Ask, method: str) -> None:
     answer = ask("/graph.json", method)
     assert answer.status == 405 and answer.headers["Allow"] == "GET"
 
 
-def test_knows_nothing_else(ask) -> None:
+def test_knows_nothing_else(ask: Ask) -> None:
     assert ask("/../../etc/passwd").status == 404
 
 
-def test_tells_of_every_step_at_once(ask, server: PageServer) -> None:
+def test_tells_of_every_step_at_once(ask: Ask, server: PageServer) -> None:
     around = Neighbourhood(NEWS)
     news = ask("/events")
     assert news.headers["Content-Type"].startswith("text/event-stream")
@@ -77,10 +81,11 @@ def test_tells_of_every_step_at_once(ask, server: PageServer) -> None:
     assert news.read().strip() == b""
 
 
-def _event(news: http.client.HTTPResponse) -> dict:
+def _event(news: http.client.HTTPResponse) -> dict[str, Any]:
     while not (line := news.readline()).startswith(b"data: "):
         assert line, "the stream ended"
-    return json.loads(line[6:])
+    told: dict[str, Any] = json.loads(line[6:])
+    return told
 
 
 def test_a_taken_port_is_told_with_a_free_one() -> None:
@@ -94,7 +99,7 @@ def test_a_taken_port_is_told_with_a_free_one() -> None:
     assert "--port" in failure.value.remedy
 
 
-def test_ends_promptly_and_frees_its_port(ask, server: PageServer) -> None:
+def test_ends_promptly_and_frees_its_port(ask: Ask, server: PageServer) -> None:
     ask("/events")
     begun = time.monotonic()
     server.close()
