@@ -109,7 +109,7 @@ class FormRun:
         if message is None or message.intent.base in self.form.ignored_intents:
             return []
         slot = self.domain.slots_by_name.get(name)
-        return fills_for_form(mappings, slot, message, state, starting=starting)
+        return fills_for_form(mappings, slot, message, starting=starting)
 
     def _mappings(self, name: str) -> tuple[SlotMapping, ...]:
         declared = self.form.mappings.get(name)

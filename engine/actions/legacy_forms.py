@@ -23,7 +23,8 @@ def infer_forms(domain: Domain, stories: Iterable[Story]) -> Mapping[str, Form]:
 
     A value that a message's entity carries comes from that entity; one that comes without entities is what the
     intent stands for. Slots with an `utter_ask_<slot>` response follow, free text where no entity has their name.
-    Only a form whose stories show it asking can be told.
+    Only a form whose stories show it asking can be told. It reads the steps as written and not the fold over events:
+    which slot was asked for, and what message answered, are what the state after them forgets.
     """
     seen: dict[str, _Seen] = {form.name: _Seen() for form in domain.forms}
     for story in stories:

@@ -38,7 +38,7 @@ def fill(value: _T, slots: Mapping[str, Json]) -> _T:
     """The value with `{slot}` replaced in every text inside it; unknown names stay as they are (as in Rasa)."""
     match value:
         case str():
-            return _PLACEHOLDER.sub(lambda found: _shown(found, slots), value)  # type: ignore[return-value]
+            return _PLACEHOLDER.sub(lambda found: _fill_in(found, slots), value)  # type: ignore[return-value]
         case Mapping():
             return {k: fill(v, slots) for k, v in value.items()}  # type: ignore[return-value]
         case list() | tuple():
@@ -46,7 +46,7 @@ def fill(value: _T, slots: Mapping[str, Json]) -> _T:
     return value
 
 
-def _shown(found: re.Match[str], slots: Mapping[str, Json]) -> str:
+def _fill_in(found: re.Match[str], slots: Mapping[str, Json]) -> str:
     name = found.group(1)
     return str(slots[name]) if name in slots else found.group(0)
 

@@ -24,22 +24,18 @@ def fills_after_message(state: State, domain: Domain) -> tuple[SlotSet, ...]:
 
 def _by_name(domain: Domain, message: UserUttered) -> Iterable[SlotSet]:
     for slot in domain.slots:
-        values = [e.value for e in message.entities if e.entity == slot.name]
-        if slot.auto_fill and values:
-            yield SlotSet(slot.name, values if slot.type == "list" else values[-1])
+        values = slot.auto_filled(message.entities)
+        if values:
+            yield SlotSet(slot.name, slot.combine(values))
 
 
 def _by_mappings(state: State, domain: Domain, message: UserUttered) -> Iterable[SlotSet]:
     for slot in domain.slots:
         for mapping in slot.mappings:
-            values = mapped_values(mapping, message, state) if _conditions_hold(mapping, state) else []
+            values = take_values(mapping, message) if _conditions_hold(mapping, state) else []
             if values:
-                yield SlotSet(slot.name, _fit(slot, values))
+                yield SlotSet(slot.name, slot.combine(values))
                 break
-
-
-def _fit(slot: Slot | None, values: list[Json]) -> Json:
-    return values if slot is not None and slot.type == "list" else values[-1]
 
 
 def _conditions_hold(mapping: SlotMapping, state: State) -> bool:
@@ -52,21 +48,16 @@ def _conditions_hold(mapping: SlotMapping, state: State) -> bool:
     )
 
 
-def mapped_values(mapping: SlotMapping, message: UserUttered, state: State, *, starting: bool = False) -> list[Json]:
+def take_values(mapping: SlotMapping, message: UserUttered, *, starting: bool = False) -> list[Json]:
     """The values that a mapping takes from a message; empty where it does not apply.
 
-    `from_trigger_intent` counts for the message that started the form: while it starts, or (3.x)
-    where its conditions name the form and the message is still the one before it.
+    `from_trigger_intent` counts for the message that started the form, while it starts.
     """
     if not _intent_fits(mapping, message):
         return []
     match mapping.type:
         case "from_entity":
-            return [
-                e.value
-                for e in message.entities
-                if e.entity == mapping.entity and e.role == mapping.role and e.group == mapping.group
-            ]
+            return [e.value for e in message.entities if mapping.means(e)]
         case "from_intent":
             return [mapping.value]
         case "from_trigger_intent":
@@ -84,11 +75,11 @@ def _intent_fits(mapping: SlotMapping, message: UserUttered) -> bool:
 
 
 def fills_for_form(
-    mappings: Iterable[SlotMapping], slot: Slot | None, message: UserUttered, state: State, *, starting: bool
+    mappings: Iterable[SlotMapping], slot: Slot | None, message: UserUttered, *, starting: bool
 ) -> list[Json]:
     """What a form takes from a message for one slot: a list with the value, empty where nothing fits."""
     for mapping in mappings:
-        values = mapped_values(mapping, message, state, starting=starting)
+        values = take_values(mapping, message, starting=starting)
         if values:
-            return [_fit(slot, values)]
+            return [slot.combine(values) if slot is not None else values[-1]]
     return []

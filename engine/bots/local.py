@@ -40,7 +40,7 @@ class LocalBot:
         self._forms = declared_forms(project.domain, infer_forms(project.domain, project.stories))
         self._runner = ActionRunner(project.domain, self._forms, server)
         self._learned = Lessons()
-        self._scoring = Scoring((*project.dialogues, *project.test_dialogues), self._learned_now)
+        self._scoring = Scoring((*project.dialogues, *project.test_dialogues), self._snapshot_learned)
         self._learning, self._refitting = Lock(), Lock()
         self._nlu = project.nlu
         self._refitted = 0
@@ -62,10 +62,10 @@ class LocalBot:
         ranking = self._model.policy.rank(events)
         if events and isinstance(events[-1], UserUtteranceReverted):
             # The message is taken back, and its listen with it: Rasa listens again after a fallback.
-            return _forced(ranking, ACTION_LISTEN, "rules")
+            return _force(ranking, ACTION_LISTEN, "rules")
         followup = self._runner.state(events).followup
         if followup is not None:
-            return _forced(ranking, followup, "followup")
+            return _force(ranking, followup, "followup")
         return replace(ranking, witnesses=tuple(self._model.policy.explain(events)))
 
     def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> Ranking | None:
@@ -110,7 +110,7 @@ class LocalBot:
         """How the project's training and test stories stand with what was learned; from a thread of its own."""
         return self._scoring.standing()
 
-    def _learned_now(self) -> tuple[Policy, tuple[Correction, ...]]:
+    def _snapshot_learned(self) -> tuple[Policy, tuple[Correction, ...]]:
         with self._learning:
             return self._model.policy.snapshot(), self._learned.actions
 
@@ -172,7 +172,7 @@ class LocalBot:
             self._domain, self._model, self._nlu = project.domain, model, project.nlu
             lessons, self._learned, self._refitted, self._reread = self._learned, Lessons(), 0, 0
             self._learn(lessons)
-            self._scoring = Scoring((*project.dialogues, *project.test_dialogues), self._learned_now)
+            self._scoring = Scoring((*project.dialogues, *project.test_dialogues), self._snapshot_learned)
 
     def log(self) -> tuple[str, ...]:
         """The latest lines of our own action server's log."""
@@ -196,6 +196,6 @@ class LocalBot:
             self._runner.server.close()
 
 
-def _forced(ranking: Ranking, action: str, policy: str) -> Ranking:
+def _force(ranking: Ranking, action: str, policy: str) -> Ranking:
     rest = tuple(RankedAction(a.name, 0.0) for a in ranking.actions if a.name != action)
     return Ranking((RankedAction(action, 1.0), *rest), policy, confidence=1.0)

@@ -45,11 +45,11 @@ class Overlay:
             self._examples = {_same(example.text): example for example in lessons.examples}
         self._lessons = lessons
 
-    def ranking(self, ranking: Ranking, events: Sequence[Event], domain: Domain) -> Ranking:
+    def reorder(self, ranking: Ranking, events: Sequence[Event], domain: Domain) -> Ranking:
         """The ranking with the taught action first."""
         action = None
         if self._actions:
-            action = self._taught(self._follower.state(events, domain), domain, ranking.confidence)
+            action = self._find_taught(self._follower.state(events, domain), domain, ranking.confidence)
         if action is None:
             return ranking
         others = [a for a in ranking.actions if a.name != action]
@@ -59,11 +59,11 @@ class Overlay:
         first = RankedAction(action, CERTAIN if total > 0 else 1.0)
         return replace(ranking, actions=(first, *rest), policy="learned-now", confidence=first.probability)
 
-    def _taught(self, state: State, domain: Domain, confidence: float) -> str | None:
+    def _find_taught(self, state: State, domain: Domain, confidence: float) -> str | None:
         wholly, nearly = (self._actions.get((turns, _situation(state, domain, turns))) for turns in _TURNS)
         return wholly or (nearly if confidence < _UNSURE else None)
 
-    def understanding(self, understanding: Understanding) -> Understanding:
+    def reread(self, understanding: Understanding) -> Understanding:
         """The understanding with what was taught for this very text."""
         example = self._examples.get(_same(understanding.text))
         if example is None:
@@ -95,9 +95,9 @@ def _situation(state: State, domain: Domain, most: int) -> Hashable:
                 steps.append(event.name or event.text)
         if turns == most:
             break
-    return (tuple(steps), _seen(state.slots, domain), state.active_loop, state.loop_rejected)
+    return (tuple(steps), _featurize(state.slots, domain), state.active_loop, state.loop_rejected)
 
 
-def _seen(slots: Mapping[str, ev.Json], domain: Domain) -> Hashable:
+def _featurize(slots: Mapping[str, ev.Json], domain: Domain) -> Hashable:
     features = ((slot.name, slot.feature(slots.get(slot.name))) for slot in domain.slots)
     return tuple((name, feature) for name, feature in features if feature is not None)

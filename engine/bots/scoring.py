@@ -56,7 +56,7 @@ class Scoring:
 
     def _score(self, policy: Policy, corrections: tuple[Correction, ...]) -> _Scored:
         held = self._scored
-        standing = self._scored_stories(policy)
+        standing = self._score_stories(policy)
         failing = dict(self._regression.failing) if self._regression is not None else {}
         if held is None:
             before: Mapping[int, Failure] = failing
@@ -65,7 +65,7 @@ class Scoring:
         broken = tuple(failure for at, failure in failing.items() if at not in before)
         return _Scored(policy, corrections, failing, before, replace(standing, broken=broken))
 
-    def _scored_stories(self, policy: Policy) -> Standing:
+    def _score_stories(self, policy: Policy) -> Standing:
         from teachbot.engine.prediction.evaluation.regression import Regression
 
         held = self._scored

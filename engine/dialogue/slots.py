@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from teachbot.engine.dialogue.events import Json
+from teachbot.engine.dialogue.events import Entity, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class SlotMapping:
     """The action that fills a `custom` mapping."""
     conditions: tuple[MappingCondition, ...] = ()
 
+    def means(self, entity: Entity) -> bool:
+        """Whether a `from_entity` mapping takes this entity."""
+        return (entity.entity, entity.role, entity.group) == (self.entity, self.role, self.group)
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -58,6 +63,14 @@ class Slot:
     def featurized(self) -> bool:
         """Whether policies see the slot at all."""
         return self.influence_conversation and self.type not in ("any", "unfeaturized")
+
+    def auto_filled(self, entities: Iterable[Entity]) -> list[Json]:
+        """1.x and 2.x: the values of entities that have the slot's name."""
+        return [entity.value for entity in entities if entity.entity == self.name] if self.auto_fill else []
+
+    def combine(self, values: Sequence[Json]) -> Json:
+        """What becomes of several values: a list slot takes all, any other the latest."""
+        return list(values) if self.type == "list" else values[-1]
 
     def feature(self, value: Json) -> str | None:
         """What policies see of a value: Rasa's slot featurisation as one symbol, None for nothing.

@@ -25,6 +25,8 @@ class State:
     """What the bot said last since the user's latest message."""
     latest_action: str | None = None
     active_loop: str | None = None
+    loop_trigger: ev.UserUttered | None = None
+    """The message after which the active loop became active."""
     loop_interrupted: bool = False
     loop_rejected: bool = False
     followup: str | None = None
@@ -141,7 +143,7 @@ class _Tracker:
         self._message = state.latest_message
         self._bot = state.latest_bot
         self._action = state.latest_action
-        self._loop = state.active_loop
+        self._loop, self._trigger = state.active_loop, state.loop_trigger
         self._interrupted = state.loop_interrupted
         self._rejected = state.loop_rejected
         self._followup = state.followup
@@ -157,6 +159,7 @@ class _Tracker:
             latest_bot=self._bot,
             latest_action=self._action,
             active_loop=self._loop,
+            loop_trigger=self._trigger,
             loop_interrupted=self._interrupted,
             loop_rejected=self._rejected,
             followup=self._followup,
@@ -179,6 +182,7 @@ class _Tracker:
                 self._slots = dict(initial_state(self._domain).slots)
             case ev.ActiveLoop(name=name) if name != self._loop:
                 self._loop, self._interrupted, self._rejected = name, False, False
+                self._trigger = self._message if name is not None else None
             case ev.LoopInterrupted(is_interrupted=interrupted):
                 self._interrupted = interrupted
             case ev.ActionExecutionRejected(name=name):

@@ -22,10 +22,10 @@ def plain(text: str, *, one_line: bool = True, ascii_only: bool = False) -> str:
     if text.isprintable():
         return text
     text = text.replace("\r\n", "\n")
-    return "".join(_shown(char, one_line, ascii_only) for char in text)
+    return "".join(_show_char(char, one_line, ascii_only) for char in text)
 
 
-def _shown(char: str, one_line: bool, ascii_only: bool) -> str:
+def _show_char(char: str, one_line: bool, ascii_only: bool) -> str:
     if char.isprintable() or char in _JOINERS or char in _VISIBLE_FORMATS:
         return char
     if not one_line and char in "\n\u2028\u2029":

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from teachbot.engine.dialogue.events import Json
 from teachbot.engine.dialogue.safe_json import read_json
 from teachbot.engine.errors import Cancelled, DataError, ServerFailure
-from teachbot.engine.http.addresses import checked_headers, checked_url, secrets_of, shown_url
+from teachbot.engine.http.addresses import check_headers, check_url, redact_url, secrets_of
 from teachbot.engine.http.call import Call
-from teachbot.engine.http.failures import Limits, Peer, quoted, too_large, too_slow, translated
+from teachbot.engine.http.failures import Limits, Peer, quote, too_large, too_slow, translate
 
 if TYPE_CHECKING:
     import httpx
@@ -33,7 +33,7 @@ class Reply:
     body: bytes = b""
 
 
-class Wire:
+class Client:
     """A server behind one address. Calls may come from several threads; each has a connection of its own.
 
     No connection is kept: a server that restarted would break the first call on an old one, and a call that
@@ -54,11 +54,11 @@ class Wire:
     ) -> None:
         """`suffix` is taken off the address where it ends so. Raises ServerFailure where it is no address."""
         self.limits = limits or Limits()
-        address, self._query = checked_url(url, what)
+        address, self._query = check_url(url, what)
         self.url = address.removesuffix(suffix)
-        self.peer = Peer(what, shown_url(self.url), start)
+        self.peer = Peer(what, redact_url(self.url), start)
         self._token = token
-        self._headers = checked_headers(headers or {}, what)
+        self._headers = check_headers(headers or {}, what)
         self._secrets = secrets_of(token, self._query, self._headers, urlsplit(self.url).password)
         self._transport = transport
         self._client: httpx.Client | None = None
@@ -127,7 +127,7 @@ class Wire:
         """What the server said, short, harmless to show, and without what we keep secret."""
         for secret in self._secrets:
             text = text.replace(secret, "•••")
-        return quoted(text)
+        return quote(text)
 
     def _request(
         self, method: str, path: str, content: Json, params: Mapping[str, str], headers: Mapping[str, str], read: float
@@ -148,7 +148,7 @@ class Wire:
                 method, self.url + path, content=body, params=query, headers={**sent, **headers}, timeout=timeout
             )
         except httpx.InvalidURL as error:
-            raise translated(error, self.peer, self.limits) from error
+            raise translate(error, self.peer, self.limits) from error
 
     def _open(self) -> httpx.Client:
         import httpx
@@ -174,7 +174,7 @@ class Wire:
             finally:
                 response.close()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise translated(error, self.peer, self.limits) from error
+            raise translate(error, self.peer, self.limits) from error
 
     def _read(self, response: httpx.Response) -> bytes:
         if response.headers.get("content-encoding", "identity") != "identity":
@@ -193,7 +193,7 @@ class Wire:
         return bytes(read)
 
     def _redirected(self, reply: Reply) -> ServerFailure:
-        target = self.quote(shown_url(reply.headers.get("location", "")))
+        target = self.quote(redact_url(reply.headers.get("location", "")))
         return ServerFailure(
             f"{self.peer} redirects to {target or 'another address'}, which is not followed",
             remedy="give that address instead if you trust it",

@@ -36,7 +36,7 @@ class Limits:
     max_bytes: int = 10 * 1024 * 1024
 
     @property
-    def told_bytes(self) -> str:
+    def size(self) -> str:
         """The size as people read it."""
         return f"{self.max_bytes / 1024 / 1024:g} MB"
 
@@ -71,14 +71,14 @@ WORDS: dict[str, tuple[str, str]] = {
 """Every error of httpx by name, with the message and the way on; the nearest ancestor that is here counts."""
 
 
-def translated(error: Exception, peer: Peer, limits: Limits) -> ServerFailure:
+def translate(error: Exception, peer: Peer, limits: Limits) -> ServerFailure:
     """Our error for httpx's."""
     name = next(kind.__name__ for kind in type(error).__mro__ if kind.__name__ in WORDS)
     message, remedy = WORDS[name]
     told = {
         "peer": str(peer),
         "start": peer.start,
-        "error": quoted(str(error)) or name,
+        "error": quote(str(error)) or name,
         "connect": limits.connect,
         "read": limits.read,
     }
@@ -94,12 +94,12 @@ def too_slow(peer: Peer, read: float) -> ServerFailure:
 def too_large(peer: Peer, limits: Limits) -> ServerFailure:
     """The reply is longer than it may be."""
     return ServerFailure(
-        f"{peer} answered with more than {limits.told_bytes}, which is not read",
+        f"{peer} answered with more than {limits.size}, which is not read",
         remedy="make the reply smaller, or say by hand what the action does",
     )
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """What a server said, harmless to show, and short."""
     cut = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
     return plain(cut.strip())

@@ -15,7 +15,7 @@ from teachbot.engine.export.entity_parts import missing_parts, with_parts
 from teachbot.engine.training_data.nlu import Example
 
 
-def corrections(conversations: Iterable[Conversation]) -> tuple[Correction, ...]:
+def find_corrections(conversations: Iterable[Conversation]) -> tuple[Correction, ...]:
     """Where the person chose another action than the bot, in order; forks count once."""
     found: list[Correction] = []
     for conversation in conversations:
@@ -34,7 +34,7 @@ def correction_of(step: Step, before: tuple[Event, ...]) -> Correction | None:
     return (before, step.action) if acted and step.corrected and step.action else None
 
 
-def examples(conversations: Iterable[Conversation], *, corrected_only: bool = False) -> tuple[Example, ...]:
+def find_examples(conversations: Iterable[Conversation], *, corrected_only: bool = False) -> tuple[Example, ...]:
     """What users said, as confirmed or corrected; `/intent` messages are no sentences and stay out."""
     wanted = (step for step in _steps(conversations) if step.corrected or not corrected_only)
     return tuple(dict.fromkeys(e for e in map(example_of, wanted) if e is not None))
@@ -62,7 +62,7 @@ def with_corrected(lessons: Lessons, step: Step, before: tuple[Event, ...]) -> L
     return Lessons(actions, examples)
 
 
-def extended(domain: Domain, conversations: Iterable[Conversation]) -> Domain:
+def extend_domain(domain: Domain, conversations: Iterable[Conversation]) -> Domain:
     """The domain with the intents, entities, roles, slots, actions and responses that the steps brought in."""
     for step in _steps(conversations):
         domain = with_step(domain, step)

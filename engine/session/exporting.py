@@ -89,13 +89,13 @@ def recording_of(project: Project, conversations: Iterable[Conversation]) -> Rec
     talks = tuple(conversations)
     return record(
         project,
-        [RecordedConversation(c.title or None, without_unanswered(c.events)) for c in talks],
-        examples=corrections.examples(talks),
-        domain=corrections.extended(project.domain, talks),
+        [RecordedConversation(c.title or None, drop_unanswered(c.events)) for c in talks],
+        examples=corrections.find_examples(talks),
+        domain=corrections.extend_domain(project.domain, talks),
     )
 
 
-def without_unanswered(events: tuple[Event, ...]) -> tuple[Event, ...]:
+def drop_unanswered(events: tuple[Event, ...]) -> tuple[Event, ...]:
     """The events without a last message that no action has answered: a story that tells nothing."""
     for at in range(len(events) - 1, -1, -1):
         match events[at]:

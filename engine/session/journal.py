@@ -67,7 +67,7 @@ class Journal:
         at = time.time() if now is None else now
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(at))
         path = _folder(home) / f"{stamp}-{uuid.uuid4().hex[:6]}.db"
-        with _translated(path), ExitStack() as undone:
+        with _translate_errors(path), ExitStack() as undone:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock = _hold(path)
             undone.callback(lock.release)
@@ -83,7 +83,7 @@ class Journal:
     @classmethod
     def reopen(cls, path: Path) -> Journal:
         """The journal of an earlier session, to go on with; raises UsageError while another application has it."""
-        with _translated(path), ExitStack() as undone:
+        with _translate_errors(path), ExitStack() as undone:
             lock = _hold(path)
             undone.callback(lock.release)
             journal = cls(path, _connect(path), lock)
@@ -93,7 +93,7 @@ class Journal:
     def append(self, entry: Entry) -> None:
         """Puts the entry on disk; raises FileFailure (disk full, read-only), and then nothing was added."""
         text = json.dumps(entry_to_json(entry), default=str)
-        with _translated(self.path):
+        with _translate_errors(self.path):
             try:
                 self._connection.execute("INSERT INTO entries (at, entry) VALUES (?, ?)", (time.time(), text))
                 self._connection.commit()
@@ -141,7 +141,7 @@ def read(path: Path) -> tuple[Lesson, list[str]]:
 def set_aside(path: Path) -> Path:
     """Renames a damaged journal, so that it is kept but not offered again; returns its new name."""
     kept = path.with_suffix(".damaged")
-    with _translated(path):
+    with _translate_errors(path):
         path.replace(kept)
         for suffix in ("-wal", "-shm"):
             side = path.with_name(path.name + suffix)
@@ -153,7 +153,7 @@ def set_aside(path: Path) -> Path:
 def sessions(home: Path, project: Path | None = None) -> list[Recorded]:
     """Recorded sessions, the latest first; of one project where given."""
     wanted = str(project.resolve()) if project is not None else None
-    found = [_recorded(path) for path in sorted(_folder(home).glob("*.db"), reverse=True)]
+    found = [_summarize(path) for path in sorted(_folder(home).glob("*.db"), reverse=True)]
     return [r for r in found if r is not None and wanted in (None, str(r.project))]
 
 
@@ -168,11 +168,11 @@ def find(home: Path, id_: str) -> Path:
 
 def project_of(path: Path) -> Path:
     """The project that a session was held on; raises FileFailure where the journal does not tell."""
-    with _translated(path):
+    with _translate_errors(path):
         return Path(_about(path)["project"])
 
 
-def _recorded(path: Path) -> Recorded | None:
+def _summarize(path: Path) -> Recorded | None:
     try:
         about = _about(path)
     except sqlite3.Error:
@@ -251,7 +251,7 @@ def _is_held(path: Path) -> bool:
 
 
 @contextmanager
-def _translated(path: Path) -> Iterator[None]:
+def _translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:

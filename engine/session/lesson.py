@@ -100,13 +100,13 @@ class Lesson:
                 return replace(self, exported={**self.exported, **written}, exported_at=at)
         if self.current_id not in self.conversations:
             raise DataError("a step without a conversation")
-        return self._with_current(_changed(self.current, entry))
+        return self._with_current(_change(self.current, entry))
 
     def _with_current(self, conversation: Conversation) -> Lesson:
         return replace(self, conversations={**self.conversations, conversation.id: conversation})
 
 
-def _changed(conversation: Conversation, entry: Stepped | Undone | Redone) -> Conversation:
+def _change(conversation: Conversation, entry: Stepped | Undone | Redone) -> Conversation:
     match entry:
         case Stepped(steps=steps):
             for step in steps:

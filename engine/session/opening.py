@@ -131,9 +131,9 @@ class Opening:
     def _bot(self, project: Project, progress: Progress) -> Bot:
         if self.wanted.connect is not None:
             from teachbot.engine.bots.rasa.remote import RemoteBot
-            from teachbot.engine.http.addresses import shown_url
+            from teachbot.engine.http.addresses import redact_url
 
-            progress(f"connecting to {shown_url(self.wanted.connect)}", 0.0)
+            progress(f"connecting to {redact_url(self.wanted.connect)}", 0.0)
             return RemoteBot(
                 self.wanted.connect,
                 self.wanted.token,

@@ -73,8 +73,8 @@ class Record:
     def _derived(self, lesson: Lesson) -> Now:
         """What follows from a lesson, whatever was before."""
         talks = tuple(lesson.conversations.values())
-        domain = corrections.extended(self.domain, talks)
-        lessons = Lessons(corrections.corrections(talks), corrections.examples(talks, corrected_only=True))
+        domain = corrections.extend_domain(self.domain, talks)
+        lessons = Lessons(corrections.find_corrections(talks), corrections.find_examples(talks, corrected_only=True))
         if not lesson.current_id:
             return Now(lesson, domain, State(), None, lessons)
         self._bot.rewind(lesson.current.events)

@@ -28,7 +28,7 @@ def asking(conversation: Conversation, state: State) -> Asking:
     return Asking.MESSAGE if state.listening else Asking.ACTION
 
 
-def conversations(lesson: Lesson, turns: Mapping[str, int]) -> tuple[ConversationView, ...]:
+def list_conversations(lesson: Lesson, turns: Mapping[str, int]) -> tuple[ConversationView, ...]:
     """All conversations of the session, the oldest first, with how many turns each has."""
     unsaved = {c.id for c in lesson.unsaved}
     return tuple(
@@ -58,13 +58,13 @@ class Chat:
 
     def turns(self, conversation: Conversation) -> tuple[Turn, ...]:
         """What was said and done, grouped by side and numbered from 1."""
-        kept = self._kept(conversation.steps)
+        kept = self._count_unchanged(conversation.steps)
         first = self._turns[kept].lines[0].step if kept < len(self._turns) else 0
         self._turns = (*self._turns[:kept], *_turns(conversation, first, kept + 1))
         self._steps = conversation.steps
         return self._turns
 
-    def _kept(self, steps: tuple[Step, ...]) -> int:
+    def _count_unchanged(self, steps: tuple[Step, ...]) -> int:
         """How many turns still hold: those that end before the last step that both have, at a clean cut."""
         shared = min(len(steps), len(self._steps))
         if not shared or steps[shared - 1] is not self._steps[shared - 1]:
@@ -129,7 +129,7 @@ def _event_lines(index: int, step: Step, events: Iterable[Event]) -> Iterator[Li
                 yield from _bot_lines(index, event)
             case ev.SlotSet(name=name, value=value):
                 by_hand = step.kind is StepKind.SLOT_EDITED
-                yield Line(LineKind.SLOT, f"{name} ← {_shown(value)}", index, corrected=by_hand)
+                yield Line(LineKind.SLOT, f"{name} ← {_show_value(value)}", index, corrected=by_hand)
             case ev.ActiveLoop(name=name):
                 yield Line(LineKind.LOOP, f"{name} begins" if name else "form ends", index)
             case ev.LoopInterrupted(is_interrupted=interrupted):
@@ -158,7 +158,7 @@ def _same_intent(step: Step, event: ev.UserUttered) -> bool:
 
 def _entity_line(index: int, entity: ev.Entity, corrected: bool) -> Line:
     detail = "".join(f" · {part}" for part in (entity.role, entity.group) if part)
-    return Line(LineKind.ENTITY, f"{entity.entity}{detail}: {_shown(entity.value)}", index, corrected=corrected)
+    return Line(LineKind.ENTITY, f"{entity.entity}{detail}: {_show_value(entity.value)}", index, corrected=corrected)
 
 
 def _action_line(index: int, step: Step, event: ev.ActionExecuted) -> Line:
@@ -183,7 +183,7 @@ def _bot_lines(index: int, event: ev.BotUttered) -> Iterator[Line]:
             titles = [str(b.get("title", "")) for b in value if isinstance(b, dict)]
             yield Line(LineKind.BOT_EXTRA, "  ".join(f"[{title}]" for title in titles), index)
         elif value and not (key == "attachment" and value == event.data.get("image")):  # Rasa sends an image as both
-            yield Line(LineKind.BOT_EXTRA, f"{key}: {_shown(value)}", index)
+            yield Line(LineKind.BOT_EXTRA, f"{key}: {_show_value(value)}", index)
 
 
 def _event_name(event: Event) -> str:
@@ -194,20 +194,20 @@ _DEPTH = 4
 """Lists in lists deeper than this are not told."""
 
 
-def _shown(value: object, depth: int = 0) -> str:
+def _show_value(value: object, depth: int = 0) -> str:
     match value:
         case None:
             return "–"
         case list() | tuple() | dict() if depth >= _DEPTH:
             return "…"
         case list() | tuple():
-            return ", ".join(_shown(v, depth + 1) for v in value) or "[]"
+            return ", ".join(_show_value(v, depth + 1) for v in value) or "[]"
         case dict():
-            return ", ".join(f"{k}: {_shown(v, depth + 1)}" for k, v in value.items()) or "{}"
+            return ", ".join(f"{k}: {_show_value(v, depth + 1)}" for k, v in value.items()) or "{}"
     return str(value)
 
 
-def slots(domain: Domain, state: State, last: Step | None) -> tuple[SlotView, ...]:
+def list_slots(domain: Domain, state: State, last: Step | None) -> tuple[SlotView, ...]:
     """Every slot with its value, in the domain's order."""
     changed = {e.name for e in last.events if isinstance(e, ev.SlotSet)} if last is not None else set()
     return tuple(

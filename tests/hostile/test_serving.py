@@ -134,7 +134,7 @@ def test_no_token_is_told(status: int, caplog: pytest.LogCaptureFixture) -> None
             told.append(call())
         except TeachbotError as error:
             told += [str(error), repr(error), error.remedy]
-    told += [repr(server), server.url, repr(api), api.url, repr(api._wire), repr(server._wire)]
+    told += [repr(server), server.url, repr(api), api.url, repr(api._http), repr(server._http)]
     server.close()
     api.close()
     assert SECRET not in caplog.text

@@ -11,7 +11,7 @@ from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.events import Event, Json
 from teachbot.engine.dialogue.state import State
 from teachbot.engine.errors import ActionFailed, ActionMissing, ActionRejected, DataError, ServerFailure
-from teachbot.engine.http.client import Reply, Wire
+from teachbot.engine.http.client import Client, Reply
 from teachbot.engine.http.failures import Limits
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class ActionServer:
     ) -> None:
         """`url` as in endpoints.yml; without a path, `/webhook` is meant. Raises ServerFailure where it is no URL."""
         self.sender_id = sender_id
-        self._wire = Wire(
+        self._http = Client(
             url,
             what="the action server",
             start="start it, with --actions MODULE or with: python -m rasa_sdk --actions MODULE",
@@ -58,27 +58,27 @@ class ActionServer:
     @property
     def url(self) -> str:
         """Where it is, without secrets."""
-        return self._wire.peer.url
+        return self._http.peer.url
 
     def run(self, action: str, state: State, domain: Domain) -> tuple[Event, ...]:
         """What the action adds after its own `action` event.
 
         Raises ActionRejected, ActionMissing, ActionFailed, Cancelled, or ServerFailure for anything between.
         """
-        reply = self._wire.send("POST", self._path, request_json(action, state, domain, self.sender_id))
+        reply = self._http.send("POST", self._path, request_json(action, state, domain, self.sender_id))
         if reply.status != 200:
             raise self._refusal(action, reply)
         try:
-            return reply_events(self._wire.read_json(reply), state, domain)
+            return reply_events(self._http.read_json(reply), state, domain)
         except DataError as error:
             raise ServerFailure(
-                f"{self._wire.peer} answered '{action}' in a way that is not Rasa's: {self._wire.quote(error.message)}",
+                f"{self._http.peer} answered '{action}' in a way that is not Rasa's: {self._http.quote(error.message)}",
                 remedy="check the events that the action returns",
             ) from error
 
     def health(self) -> bool:
         """Whether it says that it is well; raises ServerFailure where it says nothing."""
-        return self._wire.send("GET", "/health").status == 200
+        return self._http.send("GET", "/health").status == 200
 
     def log(self) -> tuple[str, ...]:
         """None: it is written where the server runs."""
@@ -86,30 +86,30 @@ class ActionServer:
 
     def cancel(self) -> None:
         """Gives up the call under way, which raises Cancelled; from any thread."""
-        self._wire.cancel()
+        self._http.cancel()
 
     def close(self) -> None:
         """Ends the connections."""
-        self._wire.close()
+        self._http.close()
 
     def _refusal(self, action: str, reply: Reply) -> ServerFailure:
         body = self._error_body(reply)
-        told = self._wire.quote(str(body.get("error") or ""))
+        told = self._http.quote(str(body.get("error") or ""))
         match reply.status:
             case 400 if "action_name" in body:
-                named = self._wire.quote(str(body["action_name"] or action))
+                named = self._http.quote(str(body["action_name"] or action))
                 return ActionRejected(action, f"'{named}' refused to run" + (f": {told}" if told else ""))
             case 401 | 403:
-                return ServerFailure(f"{self._wire.peer} does not accept our token", remedy="check it in endpoints.yml")
+                return ServerFailure(f"{self._http.peer} does not accept our token", remedy="check it in endpoints.yml")
             case 404 if "action_name" in body:
                 return ActionMissing(
                     action,
-                    f"{self._wire.peer} has no action '{action}'",
+                    f"{self._http.peer} has no action '{action}'",
                     remedy="add it to the actions and restart the server, or say by hand what it does",
                 )
             case 404:
                 return ServerFailure(
-                    f"{self._wire.peer} has nothing at that address",
+                    f"{self._http.peer} has nothing at that address",
                     remedy="check the address: something else answers there",
                 )
         return ActionFailed(
@@ -120,7 +120,7 @@ class ActionServer:
     def _error_body(self, reply: Reply) -> Mapping[str, Json]:
         """What an error says; whatever is not Rasa's JSON is quoted as it is."""
         try:
-            body = self._wire.read_json(reply)
+            body = self._http.read_json(reply)
         except ServerFailure:
             body = None
         return body if isinstance(body, Mapping) else {"error": reply.body[:2000].decode("utf-8", "replace")}

@@ -39,11 +39,11 @@ def reply_events(reply: Json, state: State, domain: Domain) -> tuple[Event, ...]
         return ()
     if not isinstance(reply, Mapping):
         raise DataError(f"an action's reply is an object, not {type(reply).__name__}")
-    said = tuple(_utterances(_listed(reply, "responses"), state, domain))
-    return (*said, *(event_from_json(event) for event in _listed(reply, "events")))
+    said = tuple(_utterances(_list_of(reply, "responses"), state, domain))
+    return (*said, *(event_from_json(event) for event in _list_of(reply, "events")))
 
 
-def _listed(reply: Mapping[str, Json], key: str) -> list[Json]:
+def _list_of(reply: Mapping[str, Json], key: str) -> list[Json]:
     value = reply.get(key)
     if value is not None and not isinstance(value, list):
         raise DataError(f"an action's reply lists its {key}, and this one has {type(value).__name__}")

@@ -7,7 +7,7 @@ import time
 from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.event_json import Generation, entity_to_json, event_to_json
-from teachbot.engine.dialogue.events import Event, Json
+from teachbot.engine.dialogue.events import Json
 from teachbot.engine.dialogue.state import State
 
 
@@ -54,26 +54,10 @@ def message_json(message: ev.UserUttered) -> dict[str, Json]:
 def _loop(state: State, interruption: dict[str, Json]) -> dict[str, Json]:
     if state.active_loop is None:
         return {}
-    trigger = _trigger(state.events, state.active_loop)
+    trigger = state.loop_trigger
     return {
         "name": state.active_loop,
         **interruption,
         "rejected": state.loop_rejected,
         "trigger_message": message_json(trigger) if trigger is not None else {},
     }
-
-
-def _trigger(events: tuple[Event, ...], loop: str) -> ev.UserUttered | None:
-    """The message after which the loop became active."""
-    active: str | None = None
-    message: ev.UserUttered | None = None
-    trigger: ev.UserUttered | None = None
-    for event in events:
-        match event:
-            case ev.UserUttered():
-                message = event
-            case ev.ActiveLoop(name=name):
-                if name == loop and active != loop:
-                    trigger = message
-                active = name
-    return trigger

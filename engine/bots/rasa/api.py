@@ -10,7 +10,7 @@ from urllib.parse import quote
 from teachbot.engine.dialogue.event_json import event_from_json
 from teachbot.engine.dialogue.events import Event, Json
 from teachbot.engine.errors import ActionFailed, DataError, ServerFailure, UsageError
-from teachbot.engine.http.client import Reply, Wire
+from teachbot.engine.http.client import Client, Reply
 from teachbot.engine.http.failures import Limits
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class RasaApi:
         limits: Limits | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._wire = Wire(
+        self._http = Client(
             url,
             what="the Rasa server",
             start="start it with: rasa run --enable-api",
@@ -53,76 +53,76 @@ class RasaApi:
     @property
     def url(self) -> str:
         """Where it is, without secrets."""
-        return self._wire.peer.url
+        return self._http.peer.url
 
     def version(self) -> str:
         """Its version; raises ServerFailure where it is none that we know, or where its API is not enabled."""
-        reply = self._wire.send("GET", "/version")
+        reply = self._http.send("GET", "/version")
         if reply.status == 404:
             raise self._not_enabled()
-        version = str(self._object(self._checked(reply)).get("version") or "")
+        version = str(self._object(self._check(reply)).get("version") or "")
         if not version.startswith(("1.10.", "2.", "3.")):
             raise ServerFailure(
-                f"{self._wire.peer} is of version {self._wire.quote(version) or 'unknown'}",
+                f"{self._http.peer} is of version {self._http.quote(version) or 'unknown'}",
                 remedy="connect to Rasa 1.10, 2.x or 3.x",
             )
         return version
 
     def domain(self) -> Json:
         """The domain of its model."""
-        reply = self._wire.send("GET", "/domain")
+        reply = self._http.send("GET", "/domain")
         if reply.status == 404:
             raise self._not_enabled()
-        return self._wire.read_json(self._checked(reply))
+        return self._http.read_json(self._check(reply))
 
     def parse(self, text: str) -> Mapping[str, Json]:
         """What its NLU makes of a text."""
-        return self._object(self._checked(self._wire.send("POST", "/model/parse", {"text": text})))
+        return self._object(self._check(self._http.send("POST", "/model/parse", {"text": text})))
 
     def predict(self, events: Sequence[Json]) -> Mapping[str, Json]:
         """The scores of the next actions after these events; the server remembers nothing of it."""
-        return self._object(self._checked(self._wire.send("POST", "/model/predict", list(events))))
+        return self._object(self._check(self._http.send("POST", "/model/predict", list(events))))
 
     def tracker(self, conversation: str) -> Tracker:
         """The conversation as the server has it."""
-        return self._tracker(self._wire.send("GET", _path(conversation, "tracker"), params=_ALL))
+        return self._tracker(self._http.send("GET", _path(conversation, "tracker"), params=_ALL))
 
     def latest_time(self, conversation: str) -> float | None:
         """When the conversation's latest event happened, without its events."""
-        reply = self._wire.send("GET", _path(conversation, "tracker"), params={"include_events": "NONE"})
-        return _time(self._object(self._checked(reply)).get("latest_event_time"))
+        reply = self._http.send("GET", _path(conversation, "tracker"), params={"include_events": "NONE"})
+        return _time(self._object(self._check(reply)).get("latest_event_time"))
 
     def replace_events(self, conversation: str, events: Sequence[Json]) -> Tracker:
         """Makes the conversation consist of these events."""
         path = _path(conversation, "tracker/events")
-        return self._tracker(self._wire.send("PUT", path, list(events), params=_ALL))
+        return self._tracker(self._http.send("PUT", path, list(events), params=_ALL))
 
     def append_events(self, conversation: str, events: Sequence[Json]) -> Tracker:
         """Adds events to the conversation."""
         path = _path(conversation, "tracker/events")
-        return self._tracker(self._wire.send("POST", path, list(events), params=_ALL))
+        return self._tracker(self._http.send("POST", path, list(events), params=_ALL))
 
     def message(self, conversation: str, text: str, parse_data: Json) -> Tracker:
         """Adds a message of the user that is understood already; the server fills slots from it."""
         body = {"sender": "user", "text": text, "parse_data": parse_data}
-        return self._tracker(self._wire.send("POST", _path(conversation, "messages"), body, params=_ALL))
+        return self._tracker(self._http.send("POST", _path(conversation, "messages"), body, params=_ALL))
 
     def execute(self, conversation: str, action: str) -> bool:
         """Runs an action; False where the server does not know the conversation, and so ran nothing."""
-        reply = self._wire.send("POST", _path(conversation, "execute"), {"name": action})
+        reply = self._http.send("POST", _path(conversation, "execute"), {"name": action})
         if reply.status == 404:
             return False
         if reply.status == 500:
             raise ActionFailed(
-                f"'{action}' failed on {self._wire.peer}: {self._told(reply)}",
+                f"'{action}' failed on {self._http.peer}: {self._reason(reply)}",
                 remedy="look at its log, then try again, choose another action, or say by hand what it does",
             )
-        self._checked(reply)
+        self._check(reply)
         return True
 
     def train(self, body: Json, content_type: str, waiting: Callable[[float], None]) -> str:
         """Trains a model and returns its file name in the server's models folder."""
-        reply = self._wire.send(
+        reply = self._http.send(
             "POST",
             "/model/train",
             body,
@@ -133,40 +133,40 @@ class RasaApi:
             waiting=waiting,
         )
         if reply.status >= 400:
-            told = self._told(self._checked(reply, 400, 500))
+            told = self._reason(self._check(reply, 400, 500))
             raise DataError(f"the server could not train: {told}", remedy="correct the data, then train again")
         name = reply.headers.get("filename", "")
         if not name or "/" in name or "\\" in name:
-            raise ServerFailure(f"{self._wire.peer} does not say what model it trained", remedy="load it by hand")
+            raise ServerFailure(f"{self._http.peer} does not say what model it trained", remedy="load it by hand")
         return name
 
     def load_model(self, path: str) -> None:
         """Makes the server use a model; the path is the server's."""
-        reply = self._wire.send("PUT", "/model", {"model_file": path}, read=600.0)
+        reply = self._http.send("PUT", "/model", {"model_file": path}, read=600.0)
         if reply.status in (400, 404, 500):
             raise ServerFailure(
-                f"{self._wire.peer} trained {self._wire.quote(path)} and could not load it: {self._told(reply)}",
+                f"{self._http.peer} trained {self._http.quote(path)} and could not load it: {self._reason(reply)}",
                 remedy="restart it with that model",
             )
-        self._checked(reply)
+        self._check(reply)
 
     def cancel(self) -> None:
         """Gives up the call under way; from any thread."""
-        self._wire.cancel()
+        self._http.cancel()
 
     def close(self) -> None:
         """Ends the connections."""
-        self._wire.close()
+        self._http.close()
 
     def bad_reply(self, why: str) -> ServerFailure:
         """A reply that is JSON and yet not Rasa's."""
         return ServerFailure(
-            f"{self._wire.peer} answered in a way that is not Rasa's: {self._wire.quote(why)}",
+            f"{self._http.peer} answered in a way that is not Rasa's: {self._http.quote(why)}",
             remedy="check that this is the right address, and that its version is 1.10, 2.x or 3.x",
         )
 
     def _tracker(self, reply: Reply) -> Tracker:
-        body = self._object(self._checked(reply))
+        body = self._object(self._check(reply))
         listed = body.get("events") or []
         try:
             events = tuple(event_from_json(event) for event in listed)
@@ -175,25 +175,25 @@ class RasaApi:
         return Tracker(events, _time(body.get("latest_event_time")))
 
     def _object(self, reply: Reply) -> Mapping[str, Json]:
-        value = self._wire.read_json(reply)
+        value = self._http.read_json(reply)
         if not isinstance(value, Mapping):
             raise self.bad_reply("it should be an object")
         return value
 
-    def _checked(self, reply: Reply, *accepted: int) -> Reply:
+    def _check(self, reply: Reply, *accepted: int) -> Reply:
         """The reply where it is good; raises ServerFailure for every other status."""
         if 200 <= reply.status < 300 or reply.status in accepted:
             return reply
-        peer = self._wire.peer
+        peer = self._http.peer
         match reply.status:
             case 401 | 403:
                 raise ServerFailure(
-                    f"{peer} does not let us in: {self._told(reply)}",
+                    f"{peer} does not let us in: {self._reason(reply)}",
                     remedy="give the token that it was started with: --token, or TEACHBOT_TOKEN",
                 )
             case 404:
                 raise ServerFailure(
-                    f"{peer} does not know this call: {self._told(reply)}", remedy="start it with --enable-api"
+                    f"{peer} does not know this call: {self._reason(reply)}", remedy="start it with --enable-api"
                 )
             case 409:
                 raise ServerFailure(f"{peer} has no model loaded", remedy="start it with -m MODEL, or train one on it")
@@ -202,25 +202,25 @@ class RasaApi:
             case 503 | 502 | 504:
                 raise ServerFailure(f"{peer} is not ready ({reply.status})", remedy="try again in a moment")
         raise ServerFailure(
-            f"{peer} failed ({reply.status}): {self._told(reply)}", remedy="look at its log, then try again"
+            f"{peer} failed ({reply.status}): {self._reason(reply)}", remedy="look at its log, then try again"
         )
 
-    def _told(self, reply: Reply) -> str:
+    def _reason(self, reply: Reply) -> str:
         try:
-            body = self._wire.read_json(reply)
+            body = self._http.read_json(reply)
         except ServerFailure:
             body = None
         if isinstance(body, Mapping) and body.get("message"):
-            return self._wire.quote(str(body["message"]))
-        return self._wire.quote(reply.body[:300].decode("utf-8", "replace")) or f"status {reply.status}"
+            return self._http.quote(str(body["message"]))
+        return self._http.quote(reply.body[:300].decode("utf-8", "replace")) or f"status {reply.status}"
 
     def _not_enabled(self) -> ServerFailure:
-        hello = self._wire.send("GET", "/").body[:200]
+        hello = self._http.send("GET", "/").body[:200]
         if hello.startswith(b"Hello from Rasa"):
             return ServerFailure(
-                f"{self._wire.peer} has its API not enabled", remedy="start it with: rasa run --enable-api"
+                f"{self._http.peer} has its API not enabled", remedy="start it with: rasa run --enable-api"
             )
-        return ServerFailure(f"{self._wire.peer} is no Rasa server", remedy="check the address and the port")
+        return ServerFailure(f"{self._http.peer} is no Rasa server", remedy="check the address and the port")
 
 
 def _path(conversation: str, rest: str) -> str:

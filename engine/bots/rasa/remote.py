@@ -91,7 +91,7 @@ class RemoteBot:
             understanding = understanding_of(text, parsed)
         except DataError as error:
             raise self._api.bad_reply(error.message) from error
-        return self._overlay.understanding(understanding)
+        return self._overlay.reread(understanding)
 
     def rank(self, events: Sequence[Event]) -> Ranking:
         """The server's ranking of every action that it or the person knows, with taught ones first."""
@@ -101,7 +101,7 @@ class RemoteBot:
             ranking = ranking_of(reply, self._adopted.action_names)
         except DataError as error:
             raise self._api.bad_reply(error.message) from error
-        ranked = self._overlay.ranking(ranking, events, self._adopted)
+        ranked = self._overlay.reorder(ranking, events, self._adopted)
         if self._witnesses is None:
             self._witnesses = SupportingStories(self._stories, self._domain)
         return replace(ranked, witnesses=self._witnesses.find(History.of(events, self._adopted), KEPT))

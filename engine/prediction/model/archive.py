@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import tarfile
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -17,6 +15,7 @@ from numpy.typing import NDArray
 
 from teachbot.engine.dialogue.events import Json
 from teachbot.engine.errors import FileFailure, ModelError
+from teachbot.engine.training_data.writing.whole_files import write_safely
 
 STRUCTURE, NUMBERS = "structure.json", "numbers.npz"
 
@@ -34,21 +33,15 @@ def write_archive(path: Path, structure: Mapping[str, Json], arrays: Arrays) -> 
     packed = io.BytesIO()
     np.savez(packed, **arrays)  # type: ignore[arg-type]
     parts = {STRUCTURE: json.dumps(structure, ensure_ascii=False).encode(), NUMBERS: packed.getvalue()}
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w:gz", compresslevel=1) as tar:
+        for name, data in parts.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as tar:
-                    for name, data in parts.items():
-                        member = tarfile.TarInfo(name)
-                        member.size = len(data)
-                        tar.addfile(member, io.BytesIO(data))
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        write_safely(path, whole.getvalue())
     except OSError as error:
         raise FileFailure(f"the model cannot be written: {error.strerror or error}", path=path) from error
 

@@ -16,8 +16,7 @@ from teachbot.engine.dialogue.places import Place
 from teachbot.engine.dialogue.slots import Slot, SlotMapping
 from teachbot.engine.errors import AnnotationError, TeachbotError, UsageError
 from teachbot.engine.project.project import Project
-from teachbot.engine.session import corrections as taught
-from teachbot.engine.session import journal
+from teachbot.engine.session import corrections, journal
 from teachbot.engine.session.exporting import recording_of
 from teachbot.engine.session.journal import Journal
 from teachbot.engine.session.session import Session
@@ -354,7 +353,7 @@ class Teaching(RuleBasedStateMachine):
         conversation = self.session.lesson.current
         assert self.session.snapshot.turns == Chat().turns(conversation)
         talks = self.session.lesson.conversations.values()
-        assert self.session.domain == taught.extended(DOMAIN, talks)
+        assert self.session.domain == corrections.extend_domain(DOMAIN, talks)
 
 
 TestTeaching = Teaching.TestCase
