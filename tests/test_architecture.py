@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,3 +31,10 @@ def loaded_by(statement: str) -> set[str]:
 )
 def test_heavy_modules_stay_out(statement: str, absent: set[str]) -> None:
     assert not loaded_by(statement) & absent
+
+
+def test_no_room_has_more_than_fifteen_modules() -> None:
+    repository = Path(__file__).parents[1]
+    folders = [folder for top in ("engine", "tui") for folder in (repository / top).rglob("*/") if folder.is_dir()]
+    rooms = {folder: {path.stem for path in folder.glob("*.py")} - {"__init__"} for folder in folders}
+    assert {str(folder): len(modules) for folder, modules in rooms.items() if len(modules) > 15} == {}

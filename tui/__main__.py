@@ -11,24 +11,24 @@ from teachbot.engine.dialogue.text import plain
 from teachbot.engine.errors import TeachbotError
 
 COMMANDS = {
-    "interactive": "the full-screen application (the default command)",
-    "train": "train a bot and write its model",
-    "test": "score a bot on test stories and examples",
-    "validate": "every problem in a project's files, with file and line",
-    "convert": "a project's training data in the other generation",
-    "graph": "the story graph of a whole project",
-    "parse": "what the bot understands of a text",
-    "predict": "ranked next actions after a tracker",
-    "probe": "simulated users look for the bot's holes",
-    "sessions": "recorded sessions that can be resumed or exported",
-    "export": "a recorded session's stories, examples and domain additions",
-    "serve": "the application in a browser",
-    "play": "a recorded lesson as a test",
-    "inbox": "real conversations to review",
-    "config": "the settings, in your editor",
-    "init": "a small new bot to teach from nothing",
+    "interactive": ("lesson.interactive", "the full-screen application (the default command)"),
+    "train": ("bot.train", "train a bot and write its model"),
+    "test": ("bot.test", "score a bot on test stories and examples"),
+    "validate": ("project.validate", "every problem in a project's files, with file and line"),
+    "convert": ("project.convert", "a project's training data in the other generation"),
+    "graph": ("project.graph", "the story graph of a whole project"),
+    "parse": ("bot.parse", "what the bot understands of a text"),
+    "predict": ("bot.predict", "ranked next actions after a tracker"),
+    "probe": ("bot.probe", "simulated users look for the bot's holes"),
+    "sessions": ("lesson.sessions", "recorded sessions that can be resumed or exported"),
+    "export": ("lesson.export", "a recorded session's stories, examples and domain additions"),
+    "serve": ("lesson.serve", "the application in a browser"),
+    "play": ("bot.play", "a recorded lesson as a test"),
+    "inbox": ("lesson.inbox", "real conversations to review"),
+    "config": ("config", "the settings, in your editor"),
+    "init": ("project.init", "a small new bot to teach from nothing"),
 }
-"""Each command lives in the module of its name in `teachbot.tui.commands`, loaded when it is called."""
+"""Where each command lives in `teachbot.tui.commands`, loaded when it is called, and what it does."""
 
 
 class LazyGroup(click.Group):
@@ -42,13 +42,13 @@ class LazyGroup(click.Group):
         """The command of that name, from its module."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"teachbot.tui.commands.{cmd_name}").command
+        command: click.Command = import_module(f"teachbot.tui.commands.{COMMANDS[cmd_name][0]}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Lists the commands without loading them."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, does) for name, (_, does) in COMMANDS.items()])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """`teachbot concertbot --fresh` is `teachbot interactive concertbot --fresh`."""

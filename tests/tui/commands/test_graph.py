@@ -17,7 +17,7 @@ from teachbot.engine.graph.page.layered import layout
 from teachbot.engine.graph.page.node_link import as_json
 from teachbot.engine.graph.page.page import page, page_data, script_json
 from teachbot.engine.training_data.stories import Dialogue
-from teachbot.tui.commands.graph import Format, as_text, write_graph
+from teachbot.tui.commands.project.graph import Format, as_text, write_graph
 from tests.engine.graph.material import NEWS, NEWSLETTER, dialogue, events, ranking, stories
 
 

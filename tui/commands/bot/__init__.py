@@ -1,0 +1,1 @@
+"""Commands about a bot: training it, asking it, testing it."""
