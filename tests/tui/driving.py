@@ -16,6 +16,7 @@ from teachbot.engine.session.session import Session
 from teachbot.engine.session.snapshot import Snapshot
 from teachbot.tui.app import TeachbotApp
 from teachbot.tui.screens.lesson import LessonScreen
+from teachbot.tui.screens.map import MapScreen
 from tests.tui.compact_svg import compact
 
 _AWAITED = ("call", "graph", "map", "health")
@@ -102,9 +103,12 @@ class Driver:
     async def ponder(self) -> None:
         """Waits for all that is found out beside the keys, too: what is weighed once the person stays with a choice."""
         async with asyncio.timeout(_PATIENCE):
-            while self.screen.background.is_asking:
+            while any(screen.background.is_asking for screen in self._asking_screens()):
                 await self.pilot.pause(0.02)
         await self.settle()
+
+    def _asking_screens(self) -> list[LessonScreen | MapScreen]:
+        return [screen for screen in self.app.screen_stack if isinstance(screen, LessonScreen | MapScreen)]
 
     def text(self) -> str:
         """What is on the screen, line by line."""
