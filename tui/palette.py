@@ -11,6 +11,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from teachbot.engine.dialogue.text import plain
+from teachbot.tui.manual import pages
 from teachbot.tui.screens.lesson import LessonScreen
 
 
@@ -50,6 +51,8 @@ class LessonCommands(Provider):
                 if not talk.current:
                     title = f"Conversation: {plain(talk.title)}"
                     yield Command(title, f"{talk.turns} turns", partial(screen.switch_to, talk.id))
+        for page in pages():
+            yield Command(f"Manual: {page.title}", "a page to read", partial(_open_page, screen.app, page.name))
         for name, theme in screen.app.available_themes.items():
             kind = "dark" if theme.dark else "light"
             yield Command(f"Theme: {name}", f"a {kind} theme", partial(_use_theme, screen.app, name))
@@ -57,3 +60,9 @@ class LessonCommands(Provider):
 
 def _use_theme(app: App[object], name: str) -> None:
     app.theme = name
+
+
+def _open_page(app: App[object], name: str) -> None:
+    from teachbot.tui.screens.manual import ManualScreen
+
+    app.push_screen(ManualScreen(pages(), name))

@@ -103,7 +103,7 @@ def _fault_of(name: str, value: object) -> str:
     default, most = known[name].default, known[name].metadata.get("to")
     wanted = (int, float) if isinstance(default, float) else type(default)
     if not isinstance(value, wanted) or isinstance(value, bool) is not isinstance(default, bool):
-        return f"'{name}' is {_KINDS[type(default)]}, such as {_as_toml(default)}"
+        return f"'{name}' is {_KINDS[type(default)]}, such as {as_toml(default)}"
     if isinstance(value, (int, float)) and most is not None and not 0 <= value <= most:
         return f"'{name}' is from 0 to {most:g}"
     return ""
@@ -124,14 +124,15 @@ def settings_template() -> str:
         if setting.name != "keymap":
             lines += [
                 f"# {setting.metadata['says']}",
-                f"# {setting.name} = {_as_toml(setting.metadata.get('try', setting.default))}",
+                f"# {setting.name} = {as_toml(setting.metadata.get('try', setting.default))}",
                 "",
             ]
     says = Settings.__dataclass_fields__["keymap"].metadata["says"]
     return "\n".join([*lines, f"# {says}", "# [keymap]", '# undo = "ctrl+t"', ""])
 
 
-def _as_toml(value: object) -> str:
+def as_toml(value: object) -> str:
+    """A value as the file has it."""
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else str(value)
