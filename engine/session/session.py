@@ -209,8 +209,6 @@ class Session:
         """How the project stands with what was taught; of the revision that is shown now, or what came meanwhile."""
         return self._insight.health(self.bot, self.snapshot.revision)
 
-    # Around the lesson
-
     @property
     def page_url(self) -> str:
         """Where the visualization page is; empty where it is not served."""
@@ -245,6 +243,6 @@ class Session:
             self._insight, self._record.domain = Insight(project), project.domain
 
     def _show(self, draft: str = "", notices: tuple[str, ...] = ()) -> Snapshot:
-        has_log = bool(self.bot.log())
-        self.snapshot = self._view.draw(self._record.now, self.project, draft, notices, has_server_log=has_log)
+        log = self.bot.log()
+        self.snapshot = self._view.draw(self._record.now, self.project, draft, notices, has_server_log=bool(log))
         return self.snapshot

@@ -108,7 +108,7 @@ class PlainLesson:
             case "redo":
                 self._tell(session.redo())
             case "fork":
-                self._tell(session.fork(_number(first, len(session.lesson.current.steps))))
+                self._tell(session.fork(_number(first, len(session.snapshot.step_lengths))))
             case "fresh":
                 self._tell(session.fresh())
             case "switch":
