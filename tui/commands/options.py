@@ -57,7 +57,7 @@ def project_options(function: F) -> F:
     return function
 
 
-def chosen(
+def choose_project(
     project: str | None,
     domain: Path | None,
     data: Sequence[Path],

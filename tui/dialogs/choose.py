@@ -14,7 +14,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from teachbot.engine.dialogue.text import plain
-from teachbot.tui.dialogs.frame import Frame, told
+from teachbot.tui.dialogs.frame import Frame, show_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class ChooseDialog(ModalScreen[str]):
         """What it is about, and the ways."""
         widest = max(len(plain(w.label)) for w in self.ways)
         options = [Option(_prompt(w, widest), id=w.id, disabled=w.disabled) for w in self.ways]
-        content = [told(self.text, "dialog-text")] if self.text else []
+        content = [show_text(self.text, "dialog-text")] if self.text else []
         yield Frame(
             self.heading,
             *content,
@@ -50,7 +50,7 @@ class ChooseDialog(ModalScreen[str]):
         )
 
     @on(OptionList.OptionSelected)
-    def chosen(self, event: OptionList.OptionSelected) -> None:
+    def take_option(self, event: OptionList.OptionSelected) -> None:
         """Answers."""
         event.stop()
         self.dismiss(event.option_id or self.ways[0].id)

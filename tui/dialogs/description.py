@@ -15,10 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from teachbot.engine.session.snapshot import SlotView
-from teachbot.tui.dialogs.frame import Frame, told
+from teachbot.tui.dialogs.frame import Frame, show_text
 from teachbot.tui.dialogs.typed_values import typed_value
 from teachbot.tui.drawing.signs import UNICODE, Signs
-from teachbot.tui.panes.slots import told as told_value
+from teachbot.tui.panes.slots import show_value
 
 if TYPE_CHECKING:
     from teachbot.engine.dialogue.events import Json
@@ -45,20 +45,20 @@ class DescriptionDialog(ModalScreen[Description | None]):
         """The fields."""
         fields: list[Widget] = []
         for index, slot in enumerate(self.slots):
-            fields.append(told(f"{slot.name} · {slot.type}", "dialog-label"))
-            now = f"stays {told_value(slot.value, self.signs)}   (null empties it)"
+            fields.append(show_text(f"{slot.name} · {slot.type}", "dialog-label"))
+            now = f"stays {show_value(slot.value, self.signs)}   (null empties it)"
             fields.append(Input(placeholder=now, id=f"sets-{index}", compact=True, select_on_focus=False))
         yield Frame(
             f"What does {self.action} do?",
-            told("It says (| between several messages)", "dialog-label"),
+            show_text("It says (| between several messages)", "dialog-label"),
             Input(self.text, id="says", placeholder="nothing", compact=True, select_on_focus=False),
-            told("It sets", "dialog-heading") if fields else told(""),
+            show_text("It sets", "dialog-heading") if fields else show_text(""),
             VerticalScroll(*fields, can_focus=False, classes="dialog-fields"),
             keys="Enter that is all   Tab next field   Esc cancel",
         )
 
     @on(Input.Submitted)
-    def submitted(self, event: Input.Submitted) -> None:
+    def submit(self, event: Input.Submitted) -> None:
         """Enter answers with everything that was typed."""
         event.stop()
         said = self.query_one("#says", Input).value

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from teachbot.engine.dialogue.text import plain
-from teachbot.tui.dialogs.frame import Frame, told
+from teachbot.tui.dialogs.frame import Frame, show_text
 
 _SYNTAX = '[value](entity)   [value](entity:synonym)   [value]{"entity": "city", "role": "to", "value": "…"}'
 
@@ -38,14 +38,14 @@ class EntitiesDialog(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The text, and what can be marked in it."""
         names = ", ".join(self.entities) or "none yet: any name makes a new one"
-        fault = told("", "dialog-error")
+        fault = show_text("", "dialog-error")
         fault.id = "entities-fault"
         yield Frame(
             "Entities",
             Input(self.annotated, id="entities-text", select_on_focus=False, compact=True),
             fault,
-            told(f"Entities: {names}", "dialog-text"),
-            told(_SYNTAX, "dialog-hint"),
+            show_text(f"Entities: {names}", "dialog-text"),
+            show_text(_SYNTAX, "dialog-hint"),
             keys="Enter apply   Shift+arrows select, F2 mark as the next entity   Esc cancel",
         )
 
@@ -58,7 +58,7 @@ class EntitiesDialog(ModalScreen[str | None]):
             self.text.cursor_position = len(self.annotated)
 
     @on(Input.Submitted)
-    def submitted(self, event: Input.Submitted) -> None:
+    def submit(self, event: Input.Submitted) -> None:
         """Enter applies."""
         event.stop()
         self.dismiss(event.value)

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from teachbot.engine.dialogue.text import plain
 from teachbot.tui.dialogs.diff import Change, diff_content
-from teachbot.tui.dialogs.frame import Frame, told
+from teachbot.tui.dialogs.frame import Frame, show_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class ExportDialog(ModalScreen[Write | Retarget | None]):
         """Files at the top, the lines of the highlighted one below."""
         options = [Option(self._prompt(c), id=str(i)) for i, c in enumerate(self.changes)]
         fields = [
-            Horizontal(told(label, "export-label"), Input(self._short(path), id=f"export-{key}", compact=True))
+            Horizontal(show_text(label, "export-label"), Input(self._short(path), id=f"export-{key}", compact=True))
             for label, key, path in (
                 ("stories", "stories", self.targets.stories),
                 ("examples", "nlu", self.targets.nlu),
@@ -66,11 +66,11 @@ class ExportDialog(ModalScreen[Write | Retarget | None]):
         summary = "Nothing new to write." if not self.changes else "Will be written, all files or none:"
         yield Frame(
             "Export",
-            told(summary, "dialog-text"),
+            show_text(summary, "dialog-text"),
             OptionList(*options, id="export-files", compact=True),
             VerticalScroll(Static("", id="export-preview", markup=False), classes="export-preview"),
-            *(told(problem, "dialog-error") for problem in self.problems[:5]),
-            told("Into (Enter on a name shows the change)", "dialog-label"),
+            *(show_text(problem, "dialog-error") for problem in self.problems[:5]),
+            show_text("Into (Enter on a name shows the change)", "dialog-label"),
             *fields,
             keys="Enter or ^S write   ↑↓ files   PgUp PgDn lines   Tab names of the files   Esc cancel",
         )
@@ -82,19 +82,19 @@ class ExportDialog(ModalScreen[Write | Retarget | None]):
             self.files.focus()
 
     @on(OptionList.OptionHighlighted, "#export-files")
-    def looked_at(self, event: OptionList.OptionHighlighted) -> None:
+    def show_change(self, event: OptionList.OptionHighlighted) -> None:
         """The lines of another file."""
         event.stop()
         self.preview.update(diff_content(self.changes[event.option_index]))
 
     @on(OptionList.OptionSelected, "#export-files")
-    def taken(self, event: OptionList.OptionSelected) -> None:
+    def confirm(self, event: OptionList.OptionSelected) -> None:
         """Enter writes."""
         event.stop()
         self.action_write()
 
     @on(Input.Submitted)
-    def retargeted(self, event: Input.Submitted) -> None:
+    def retarget(self, event: Input.Submitted) -> None:
         """Another file: what it would be then; the same files: write."""
         event.stop()
         wanted = Retarget(*(self._path(f"#export-{key}") for key in ("stories", "nlu", "domain")))

@@ -27,6 +27,6 @@ class Frame(Vertical):
             yield Static(Content(self._keys), classes="dialog-keys", markup=False)
 
 
-def told(text: str, classes: str = "") -> Static:
+def show_text(text: str, classes: str = "") -> Static:
     """Text that others said or that we tell, never read as markup."""
     return Static(Content(plain(text, one_line=False)), classes=classes, markup=False)

@@ -11,7 +11,7 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from teachbot.tui.dialogs.frame import Frame, told
+from teachbot.tui.dialogs.frame import Frame, show_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,15 @@ class NamingDialog(ModalScreen[Named | None]):
     def compose(self) -> ComposeResult:
         """The fields."""
         example = "ask_opening_hours" if self.kind == "intent" else "utter_ask_city or action_find_hotel"
-        label = told("The bot says", "dialog-label")
+        label = show_text("The bot says", "dialog-label")
         label.id = "naming-response-label"
         yield Frame(
             f"A new {self.kind}",
-            told("Name", "dialog-label"),
+            show_text("Name", "dialog-label"),
             Input(self.first.name, placeholder=example, id="naming-name", select_on_focus=False),
             label,
             Input(self.first.response, placeholder="Which city, please?", id="naming-response", select_on_focus=False),
-            told(self.error, "dialog-error"),
+            show_text(self.error, "dialog-error"),
             keys="Enter make it   Esc cancel",
         )
 
@@ -55,13 +55,13 @@ class NamingDialog(ModalScreen[Named | None]):
         self._fit()
 
     @on(Input.Changed, "#naming-name")
-    def renamed(self, event: Input.Changed) -> None:
+    def follow_name(self, event: Input.Changed) -> None:
         """A response has a text."""
         event.stop()
         self._fit()
 
     @on(Input.Submitted)
-    def submitted(self, event: Input.Submitted) -> None:
+    def submit(self, event: Input.Submitted) -> None:
         """Enter goes on to what is missing, else answers."""
         event.stop()
         name, response = self.named.value.strip(), self.response.value.strip()

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from teachbot.engine.session.snapshot import SlotView
-from teachbot.tui.dialogs.frame import Frame, told
+from teachbot.tui.dialogs.frame import Frame, show_text
 from teachbot.tui.dialogs.typed_values import shown_value, typed_value
 
 if TYPE_CHECKING:
@@ -47,13 +47,13 @@ class SlotDialog(ModalScreen[NewValue | None]):
         example = _EXAMPLES.get(self.slot.type, "text")
         yield Frame(
             f"{self.slot.name}",
-            told(f"{self.slot.type} · {example} · nothing empties it", "dialog-text"),
+            show_text(f"{self.slot.type} · {example} · nothing empties it", "dialog-text"),
             Input(shown_value(self.slot.value), id="slot-value", select_on_focus=True),
             keys="Enter set   Esc cancel",
         )
 
     @on(Input.Submitted)
-    def submitted(self, event: Input.Submitted) -> None:
+    def submit(self, event: Input.Submitted) -> None:
         """Enter sets."""
         event.stop()
         self.dismiss(NewValue(typed_value(event.value, self.slot.type)))

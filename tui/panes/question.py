@@ -73,8 +73,8 @@ class QuestionPane(Vertical):
         is_message = question.asking is Asking.MESSAGE
         self.set_class(question.asking is Asking.CONTRADICTION, "-warning")
         self.border_title = Content(self._title(question))
-        self.told.update(Content(self._told(question)))
-        self.told.display = bool(self._told(question))
+        self.told.update(Content(self._explain(question)))
+        self.told.display = bool(self._explain(question))
         said = witness_line(question, self.signs)
         self.witnesses.update(said)
         self.witnesses.display = bool(said)
@@ -118,7 +118,7 @@ class QuestionPane(Vertical):
             return _SHORT_TITLES[question.asking]
         return plain(question.title)
 
-    def _told(self, question: Question) -> str:
+    def _explain(self, question: Question) -> str:
         match question.asking:
             case Asking.INTENT:
                 return plain(question.annotated or question.text)

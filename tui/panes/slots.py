@@ -110,7 +110,7 @@ class SlotsPane(RowsView):
         empty = slot.value is None or slot.value == []
         mark = signs.changed if slot.changed else signs.pending if slot.requested else " "
         room = max(4, width - names - types - 8)
-        value = clip(told(slot.value, signs), room, signs.more)
+        value = clip(show_value(slot.value, signs), room, signs.more)
         pieces = (
             Piece(f" {clip(plain(slot.name), names, signs.more):<{names}}  ", "label"),
             Piece(f"{_short_type(slot.type):<{types}}  ", "dim"),
@@ -121,13 +121,13 @@ class SlotsPane(RowsView):
         return Row((*pieces, Piece(gap), Piece(mark, "accent")), at)
 
 
-def told(value: Json, signs: Signs) -> str:
+def show_value(value: Json, signs: Signs) -> str:
     """A value in one line: lists as their elements, other structures as JSON."""
     match value:
         case None | []:
             return signs.none
         case list() | tuple():
-            return ", ".join(told(v, signs) for v in value)
+            return ", ".join(show_value(v, signs) for v in value)
         case bool():
             return "true" if value else "false"
         case dict():

@@ -94,13 +94,13 @@ class MapScreen(Screen[None]):
         self.pane.fold_all()
 
     @on(Input.Changed, "#map-search")
-    def typed(self, event: Input.Changed) -> None:
+    def search(self, event: Input.Changed) -> None:
         """Goes to the first that fits."""
         event.stop()
         self.pane.find(event.value)
 
     @on(Input.Submitted, "#map-search")
-    def searched(self, event: Input.Submitted) -> None:
+    def end_search(self, event: Input.Submitted) -> None:
         """Enter gives the keys back to the map."""
         event.stop()
         self.field.display = False

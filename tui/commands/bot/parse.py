@@ -8,7 +8,7 @@ import click
 
 from teachbot.engine.dialogue.event_json import entity_to_json
 from teachbot.engine.dialogue.ranking import Understanding
-from teachbot.tui.commands.options import ProjectCommand, chosen, print_json, progress, project_options
+from teachbot.tui.commands.options import ProjectCommand, choose_project, print_json, progress, project_options
 
 
 @click.command("parse", cls=ProjectCommand, epilog='Example: teachbot parse "any concerts tonight?" concertbot --json')
@@ -17,7 +17,7 @@ from teachbot.tui.commands.options import ProjectCommand, chosen, print_json, pr
 @click.option("--json", "as_json", is_flag=True, help="Rasa's /model/parse reply.")
 def command(text: str, as_json: bool, **options: Any) -> None:
     """Show the intent and entities that the bot of PROJECT understands in TEXT."""
-    selected = chosen(**options)
+    selected = choose_project(**options)
     understood = selected.model_for(selected.project(), progress).interpreter.parse(text)
     if as_json:
         print_json(_reply(understood))

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from teachbot.tui.commands.options import ProjectCommand, chosen, progress, project_options, tell
+from teachbot.tui.commands.options import ProjectCommand, choose_project, progress, project_options, tell
 
 
 @click.command("play", cls=ProjectCommand, epilog="Example: teachbot play greeting.lesson concertbot")
@@ -28,7 +28,7 @@ def command(file: Path, quiet: bool, **options: Any) -> None:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise FileFailure("the lesson cannot be read", remedy="name a file that --record wrote", path=file) from error
-    selected = chosen(**options)
+    selected = choose_project(**options)
     project = selected.project()
     session = Session(project, LocalBot(project, selected.model_for(project, progress)), None)
     lesson = PlainLesson(session, _say_nothing if quiet else tell, file, keeps_files=True)

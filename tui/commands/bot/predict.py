@@ -13,7 +13,7 @@ from teachbot.engine.dialogue.event_json import event_from_json, event_to_json
 from teachbot.engine.dialogue.events import Event
 from teachbot.engine.dialogue.state import fold
 from teachbot.engine.errors import DataError
-from teachbot.tui.commands.options import ProjectCommand, chosen, print_json, progress, project_options, tell
+from teachbot.tui.commands.options import ProjectCommand, choose_project, print_json, progress, project_options, tell
 
 
 @click.command("predict", cls=ProjectCommand, epilog="Example: teachbot predict events.json concertbot --json")
@@ -22,7 +22,7 @@ from teachbot.tui.commands.options import ProjectCommand, chosen, print_json, pr
 @click.option("--json", "as_json", is_flag=True, help="Rasa's /conversations/{id}/predict reply.")
 def command(events: TextIO, as_json: bool, **options: Any) -> None:
     """Rank the next actions after EVENTS, a tracker as Rasa event JSON (`-`: standard input)."""
-    selected = chosen(**options)
+    selected = choose_project(**options)
     history = _read(events)
     project = selected.project()
     ranking = selected.model_for(project, progress).policy.rank(history)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from teachbot.engine.errors import FileFailure
-from teachbot.tui.commands.options import chosen, print_json, progress, project_options, tell
+from teachbot.tui.commands.options import choose_project, print_json, progress, project_options, tell
 
 if TYPE_CHECKING:
     from teachbot.engine.probe.hole import Severity
@@ -62,7 +62,7 @@ def command(
     from teachbot.engine.probe.assertion import read_assertions
     from teachbot.engine.probe.probing import probe
 
-    selected = chosen(**options)
+    selected = choose_project(**options)
     project = selected.project()
     assertions = read_assertions(selected.root)
     model = selected.model_for(project, progress)

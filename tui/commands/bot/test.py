@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from teachbot.engine.session.selection import Chosen
-from teachbot.tui.commands.options import ProjectCommand, chosen, print_json, progress, project_options, tell
+from teachbot.tui.commands.options import ProjectCommand, choose_project, print_json, progress, project_options, tell
 
 if TYPE_CHECKING:
     from teachbot.engine.prediction.evaluation.scores import NluScores, StoryScores
@@ -41,7 +41,7 @@ def command(
         folds = FOLDS
     if folds is not None and stories is not None:
         raise click.UsageError("--folds and --scheduler hold out PROJECT's own stories; leave --stories out")
-    selected = chosen(**options)
+    selected = choose_project(**options)
     project = selected.project()
     began = time.perf_counter()
     bot = selected.model_for(project, progress) if folds is None or nlu is not None else None

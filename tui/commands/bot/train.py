@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from teachbot.tui.commands.options import ProjectCommand, chosen, progress, project_options, tell
+from teachbot.tui.commands.options import ProjectCommand, choose_project, progress, project_options, tell
 
 
 @click.command("train", cls=ProjectCommand, epilog="Example: teachbot train concertbot --out models/")
@@ -17,7 +17,7 @@ def command(out: Path, **options: Any) -> None:
     """Train PROJECT and write models/<timestamp>.tar.gz; its path is printed last."""
     from teachbot.engine.prediction.model import model
 
-    project = chosen(**options).project()
+    project = choose_project(**options).project()
     broken = [p for p in project.problems if p.severity == "error"]
     for problem in broken:
         tell(str(problem), err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from teachbot.engine.session.selection import home
-from teachbot.tui.commands.options import ProjectCommand, chosen, print_json, project_options, tell
+from teachbot.tui.commands.options import ProjectCommand, choose_project, print_json, project_options, tell
 
 if TYPE_CHECKING:
     from teachbot.engine.stores.conversations import Page
@@ -43,7 +43,7 @@ def command(
     from teachbot.engine.stores.opening import address_for, open_store
     from teachbot.engine.stores.summary import summary_of
 
-    project = chosen(**options).project()
+    project = choose_project(**options).project()
     store = open_store(address_for(project, conversations), project, home(), ids)
     try:
         page = store.search(search, after, limit) if search else store.page(after, limit)

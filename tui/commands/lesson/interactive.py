@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from teachbot.engine.session.selection import Chosen
-from teachbot.tui.commands.options import ProjectCommand, chosen, progress, project_options, tell
+from teachbot.tui.commands.options import ProjectCommand, choose_project, progress, project_options, tell
 from teachbot.tui.settings import Settings, read_settings, settings_path
 
 _PATH = click.Path(path_type=Path)
@@ -87,4 +87,4 @@ def _settings(options: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
 
 def _selected(options: dict[str, Any]) -> Chosen:
     keys = ("project", "domain", "data", "config", "model", "max_history")
-    return chosen(**{key: options[key] for key in keys}, offers_bot=True)
+    return choose_project(**{key: options[key] for key in keys}, offers_bot=True)

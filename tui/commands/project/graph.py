@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import click
 
 from teachbot.engine.errors import FileFailure, UsageError
-from teachbot.tui.commands.options import ProjectCommand, chosen, project_options
+from teachbot.tui.commands.options import ProjectCommand, choose_project, project_options
 
 if TYPE_CHECKING:
     from teachbot.engine.graph.node import StoryGraph
@@ -30,7 +30,7 @@ def command(out: Path | None, width: int, ascii_only: bool, **options: Any) -> N
     form: Format | None = next((known for known in get_args(Format) if known == ending), None)
     if form is None:
         raise UsageError(f"no graph as '{ending}'", remedy=f"name a file ending in {', '.join(get_args(Format))}")
-    project = chosen(**options).project()
+    project = choose_project(**options).project()
     drawn = write_graph(story_graph(project.dialogues), form, title=project.name, width=width, ascii_only=ascii_only)
     if out is None:
         click.echo(drawn, nl=False)
