@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from teachbot.engine.stores.addresses import Address, from_endpoints, from_text
 from teachbot.engine.stores.conversations import Store
+from teachbot.engine.stores.inbox.inbox import Inbox
 
 if TYPE_CHECKING:
     from teachbot.engine.project.project import Project
@@ -28,6 +29,13 @@ def identity(address: Address | None, project: Project) -> str:
     """The name of the store among the files that are kept of it."""
     held = address if address is not None else Address("path", f"recorded {project.root.resolve()}")
     return held.identity
+
+
+def open_inbox(project: Project, given: str | None, home: Path, names: Sequence[str] = ()) -> Inbox:
+    """The inbox over the store that was given, or that the project names; what is known of it is kept at home."""
+    address = address_for(project, given)
+    store = open_store(address, project, home, names)
+    return Inbox(store, home / "inbox", identity(address, project))
 
 
 def open_store(address: Address | None, project: Project, home: Path, names: Sequence[str] = ()) -> Store:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TypeAlias
 
+from teachbot.engine.errors import EnvironmentFailure, ServerFailure, UsageError
 from teachbot.engine.stores.conversations import Page, Store, Stored
 from teachbot.engine.stores.inbox.index import Entry, Index
 from teachbot.engine.stores.inbox.judging import Judge
@@ -23,6 +24,10 @@ _AHEAD = 3
 
 Gaps: TypeAlias = list[list[str | int | None]]
 """What is still to be looked at: a page's cursor and the position to stop at, the most urgent last."""
+
+
+Submit: TypeAlias = Callable[[list[Stored]], "Future[list[Entry]]"]
+"""Has conversations looked at, somewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +59,17 @@ def build(
     told: Callable[[Built], None] = lambda _built: None,
     stopped: Callable[[], bool] = lambda: False,
     processes: int = 1,
+    scheduler: str | None = None,
 ) -> Built:
     """Looks at every conversation that is new or has changed since; what is done is kept when it is stopped.
 
-    Raises ServerFailure where the store fails in between: what was looked at until then is kept, too.
+    Raises ServerFailure where the store fails in between: what was looked at until then is kept, too. `scheduler` is
+    the address of a Dask scheduler whose workers look; they are not given what the store's address needs.
     """
     built = Built()
-    with _executor(judge, processes) as executor:
-        for part in _ahead(_parts(store, index, executor, judge), _AHEAD if processes > 1 else 0):
+    alone = processes <= 1 and scheduler is None
+    with _workers(judge, processes, scheduler) as submit:
+        for part in _ahead(_parts(store, index, submit), 0 if alone else _AHEAD):
             entries = part.looked_at.result()
             index.put(entries, part.gaps)
             built = Built(
@@ -92,14 +100,14 @@ def left(gaps: Gaps, page: Page) -> tuple[list[Stored], Gaps]:
     return fresh, [*others, [page.next, until]]
 
 
-def _parts(store: Store, index: Index, executor: Executor | None, judge: Judge | None) -> Iterator[_Part]:
+def _parts(store: Store, index: Index, submit: Submit) -> Iterator[_Part]:
     gaps = begun(index.gaps, index.highest, ordered=store.latest_first and _has_positions(store))
     while gaps:
         page = store.page(_text(gaps[-1][0]), PART)
         fresh, gaps = left(gaps, page)
         known = index.unchanged([(c.id, c.mark) for c in fresh])
         new = [c for c in fresh if c.id not in known]
-        yield _Part(page, _submitted(executor, judge, new), gaps)
+        yield _Part(page, submit(new), gaps)
 
 
 def _has_positions(store: Store) -> bool:
@@ -126,18 +134,40 @@ def look(conversations: Sequence[Stored], judge: Judge | None) -> list[Entry]:
     return [Entry(summary_of(c), c.mark, c.position, o) for c, o in zip(conversations, opinions, strict=True)]
 
 
-def _submitted(executor: Executor | None, judge: Judge | None, conversations: list[Stored]) -> Future[list[Entry]]:
-    if executor is not None:
-        return executor.submit(_look_there, conversations)
+@contextmanager
+def _workers(judge: Judge | None, processes: int, scheduler: str | None) -> Iterator[Submit]:
+    """Who looks: this thread, processes here, or a cluster."""
+    if scheduler is not None:
+        with _cluster(scheduler, judge) as submit:
+            yield submit
+    elif processes > 1:
+        with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_hold, initargs=(judge,)) as pool:
+            yield lambda conversations: pool.submit(_look_there, conversations)
+    else:
+        yield lambda conversations: _done(look(conversations, judge))
+
+
+@contextmanager
+def _cluster(scheduler: str, judge: Judge | None) -> Iterator[Submit]:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise EnvironmentFailure("Dask is not installed", remedy="pip install 'teachbot[dask]'") from error
+    try:
+        client = Client(scheduler, timeout=10)
+    except OSError as error:
+        raise ServerFailure(f"no Dask scheduler answers at {scheduler}", remedy="check --scheduler") from error
+    except ValueError as error:
+        raise UsageError(f"'{scheduler}' is no address of a scheduler", remedy="tcp://host:8786") from error
+    with client, client.get_executor() as pool:
+        there = client.scatter(judge, broadcast=True)
+        yield lambda conversations: pool.submit(look, conversations, there)
+
+
+def _done(entries: list[Entry]) -> Future[list[Entry]]:
     done: Future[list[Entry]] = Future()
-    done.set_result(look(conversations, judge))
+    done.set_result(entries)
     return done
-
-
-def _executor(judge: Judge | None, processes: int) -> AbstractContextManager[Executor | None]:
-    if processes <= 1:
-        return nullcontext()
-    return ProcessPoolExecutor(processes, get_context("spawn"), initializer=_hold, initargs=(judge,))
 
 
 _judges: list[Judge | None] = []

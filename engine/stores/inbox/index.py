@@ -98,6 +98,12 @@ class Index:
         self._connection.close()
 
     @property
+    def fingerprint(self) -> str:
+        """Of the model that it is of."""
+        found = self._connection.execute("SELECT value FROM about WHERE key = 'model'").fetchone()
+        return str(found[0])
+
+    @property
     def gaps(self) -> list[list[str | int | None]]:
         """Where looking goes on: pairs of a page's cursor and the position to stop at, the latest last."""
         found = self._connection.execute("SELECT value FROM about WHERE key = 'gaps'").fetchone()
@@ -145,6 +151,15 @@ class Index:
         cursor.row_factory = sqlite3.Row
         with _translated(self.path):
             return [_row(found, column) for found in cursor.execute(asked, [*values, size])]
+
+    def rows(self, ids: Sequence[str]) -> dict[str, Row]:
+        """Those of these conversations that are in the index."""
+        marks = ", ".join("?" for _ in ids)
+        cursor = self._connection.cursor()
+        cursor.row_factory = sqlite3.Row
+        asked = f"SELECT rowid, * FROM conversations WHERE id IN ({marks})"
+        with _translated(self.path):
+            return {found["id"]: _row(found, "latest") for found in cursor.execute(asked, list(ids))}
 
     def count(self, wanted: Filter, most: int = 10_000) -> int:
         """How many conversations fit, counted up to a number."""

@@ -218,7 +218,25 @@ def test_the_inbox_lists_conversations_by_pages(tmp_path: Path) -> None:
     assert (listed[0]["confidence"], listed[0]["length"], len(listed[0]["problems"])) == (0.4, 1, 1)
     rest = report(*words, "--after", str(first["next"]))
     assert rest["next"] is None and len(rest["conversations"]) == 1  # type: ignore[arg-type]
-    shown = run(*words, "--search", "HELL")
+    shown = run(*words, "--filter", "HELL")
     assert shown.exit_code == 0 and "n0" in shown.stdout and "hello" in shown.stdout and "not an event" in shown.stderr
     assert run("inbox", "moodbot", "--conversations", str(tmp_path / "none")).exit_code == 3
     assert run("inbox", "moodbot").exit_code == 0
+
+
+def test_the_inbox_answers_by_its_index(tmp_path: Path) -> None:
+    said = [("hello", "greet", "utter_greet"), ("blorp zyx", "goodbye", "utter_happy")]
+    talks = []
+    for text, intent, action in said:
+        user = {"event": "user", "text": text, "parse_data": {"intent": {"name": intent, "confidence": 0.6}}}
+        acted = {"event": "action", "name": action}
+        talks.append({"sender_id": text, "events": [{"event": "action", "name": "action_listen"}, user, acted]})
+    path = tmp_path / "talks.json"
+    path.write_text(json.dumps(talks))
+    words = ("inbox", "moodbot", "--conversations", str(path))
+    assert "--index" in run(*words, "--order", "worth").stderr or run(*words, "--order", "worth").exit_code == 2
+    listed = report(*words, "--index", "--order", "worth")["conversations"]
+    assert isinstance(listed, list) and [c["id"] for c in listed] == ["blorp zyx", "hello"]
+    assert listed[0]["disagreements"] == 1 and "utter_happy happened" in listed[0]["reason"]
+    assert [c["id"] for c in report(*words, "--filter", "intent:greet")["conversations"]] == ["hello"]  # type: ignore[attr-defined]
+    assert run(*words, "--filter", "colour:red").exit_code == 2
