@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 from teachbot.engine.project.bundled import bundled_bot
 from teachbot.engine.project.project import load
@@ -50,18 +51,18 @@ def rows(count: int, seed: int = 1) -> Iterator[tuple[int, str, str, float, str 
 
 def _conversation(
     number: int, chance: random.Random, examples: list[tuple[str, str]], intents: list[str], actions: list[str]
-) -> list[dict[str, object]]:
-    def act(name: str) -> dict[str, object]:
+) -> list[dict[str, Any]]:
+    def act(name: str) -> dict[str, Any]:
         return {"event": "action", "name": name, "policy": "TEDPolicy", "confidence": round(chance.random(), 4)}
 
-    events: list[dict[str, object]] = [act("action_session_start"), {"event": "session_started"}, act("action_listen")]
+    events: list[dict[str, Any]] = [act("action_session_start"), {"event": "session_started"}, act("action_listen")]
     for _ in range(2):
         text, intent = chance.choice(examples)
         if chance.random() < 0.6:  # most of what is said is said only once
             text = f"{text} {chance.choice(['please', 'now', 'today', 'thanks', 'ok'])} {chance.randrange(10**6)}"
         sure = chance.random()
         ranking = [{"name": name, "confidence": round((1 - sure) / len(intents), 5)} for name in intents[:10]]
-        parsed: dict[str, object] = {
+        parsed: dict[str, Any] = {
             "intent": {"name": intent, "confidence": sure},
             "entities": [],
             "text": text,

@@ -30,9 +30,7 @@ _UNINDEXED = ("intents", "actions", "slots", "entities", "policies")
 @click.option("--conversations", help="Tracker store URL (${VAR} from the environment), or a file or folder.")
 @click.option("--conversation-id", "ids", multiple=True, help="A conversation of a Rasa server, which lists none.")
 @click.option("--filter", "line", default="", help="As in the application: 'intent:greet confidence<0.5 some words'.")
-@click.option(
-    "--order", type=click.Choice(["date", "length", "worth", "confidence"]), default="date", show_default=True
-)
+@click.option("--order", type=click.Choice(_ORDERS), default="date", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="Conversations of a page.")
 @click.option("--after", help="The `next` of an earlier page.")
 @click.option("--index", "index", is_flag=True, help="First look at every conversation; goes on where it was left.")
