@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from teachbot.engine.session.selection import home
-from teachbot.tui.commands.options import ProjectCommand, choose_project, print_json, show_progress, project_options, tell
+from teachbot.tui.commands.options import (
+    ProjectCommand,
+    choose_project,
+    print_json,
+    progress,
+    project_options,
+    tell,
+)
 
 if TYPE_CHECKING:
     from teachbot.engine.stores.inbox.building import Built
@@ -62,7 +69,7 @@ def command(
     inbox = open_inbox(project, conversations, home(), ids)
     try:
         if index or scheduler or order != "date" or parse_filter(line).needs_index:
-            inbox.learn_of(selected.model_for(project, show_progress), project)
+            inbox.learn_of(selected.model_for(project, progress), project)
         if index or scheduler:
             _build(inbox, scheduler)
         view = inbox.view(line, order, after, limit)
