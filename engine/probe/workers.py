@@ -7,11 +7,14 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Lock
 from typing import Protocol, TypeVar
 
+from teachbot.engine.prediction.evaluation.cross_validation import client_of
 from teachbot.engine.prediction.model.model import Model, load, save
 from teachbot.engine.probe.assertion import Assertion
 from teachbot.engine.probe.prober import Prober
@@ -51,6 +54,12 @@ class Setup:
     literal: bool
     assertions: tuple[Assertion, ...]
 
+    @cached_property
+    def key(self) -> str:
+        """The same for setups that make the same prober."""
+        told = repr((self.seed, self.literal, self.assertions))
+        return sha256(self.model + told.encode()).hexdigest()
+
     def prober(self) -> Prober:
         """The prober."""
         from teachbot.engine.bots.local import LocalBot
@@ -72,29 +81,59 @@ def setup(project: Project, model: Model, *, seed: int, literal: bool, assertion
 
 
 _probers: dict[str, Prober] = {}
-"""The prober of this process."""
+"""The prober of this process, by its setup."""
+_one_at_a_time = Lock()
+"""A cluster's worker may have several threads; a prober has one conversation at a time."""
 
 
 def _begin(made_with: Setup) -> None:
     """Ctrl+C is for the process that started us: it takes what was found and ends us."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _probers[""] = made_with.prober()
+    _probers[made_with.key] = made_with.prober()
 
 
-def _work(work: Callable[[Prober, _A], _B], item: _A) -> _B:
-    return work(_probers[""], item)
+def _work(work: Callable[[Prober, _A], _B], key: str, item: _A) -> _B:
+    return work(_probers[key], item)
 
 
 class Processes:
     """Several processes on this machine; closed, they end."""
 
     def __init__(self, made_with: Setup, jobs: int) -> None:
+        self._key = made_with.key
         self._pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (made_with,))
 
     def map(self, work: Callable[[Prober, _A], _B], items: Iterable[_A]) -> Iterator[_B]:
         """Each process takes the next item that nobody has taken."""
-        return self._pool.map(partial(_work, work), items)
+        return self._pool.map(partial(_work, work, self._key), items)
 
     def close(self) -> None:
         """Ends the processes; what they have not begun is left."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Cluster:
+    """The workers of a Dask cluster; raises EnvironmentFailure, ServerFailure or UsageError where there is none."""
+
+    def __init__(self, made_with: Setup, scheduler: str) -> None:
+        self._client = client_of(scheduler)
+        self._setup = self._client.scatter(made_with, broadcast=True)
+
+    def map(self, work: Callable[[Prober, _A], _B], items: Iterable[_A]) -> Iterator[_B]:
+        """Every worker gets the bot once, then items."""
+        futures = [self._client.submit(_work_there, work, self._setup, item, pure=False) for item in items]
+        for future in futures:
+            answer: _B = future.result()
+            yield answer
+
+    def close(self) -> None:
+        """Leaves the cluster; what it has not begun is left."""
+        self._client.close()
+
+
+def _work_there(work: Callable[[Prober, _A], _B], made_with: Setup, item: _A) -> _B:
+    with _one_at_a_time:
+        if made_with.key not in _probers:
+            _probers.clear()
+            _probers[made_with.key] = made_with.prober()
+        return work(_probers[made_with.key], item)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from teachbot.engine.actions.runner import Server
     from teachbot.engine.bots.bot import Bot
     from teachbot.engine.graph.page.server import PageServer
-    from teachbot.engine.http.failures import Limits
     from teachbot.engine.project.project import Project
     from teachbot.engine.session.journal import Journal, Recorded
     from teachbot.engine.session.lesson import Lesson
@@ -110,57 +109,24 @@ class Opening:
             notices=(*warnings, *told),
         )
 
-    def _limits(self) -> Limits:
-        from teachbot.engine.http.failures import Limits
-
-        return Limits(read=self.wanted.timeout)
-
     def _project(self) -> Project:
-        from teachbot.engine.project.project import load
-
-        chosen = self.wanted.chosen
-        return load(
-            chosen.root,
-            domain=chosen.domain,
-            data=chosen.data,
-            config=chosen.config,
-            endpoints=self.wanted.endpoints,
-            max_history=chosen.max_history,
-        )
+        return self.wanted.chosen.project(self.wanted.endpoints)
 
     def _bot(self, project: Project, progress: Progress) -> Bot:
         if self.wanted.connect is not None:
-            from teachbot.engine.bots.rasa.remote import RemoteBot
-            from teachbot.engine.http.addresses import redact_url
-
-            progress(f"connecting to {redact_url(self.wanted.connect)}", 0.0)
-            return RemoteBot(
-                self.wanted.connect,
-                self.wanted.token,
-                self.wanted.jwt,
-                conversation_id=self.wanted.conversation_id,
-                limits=self._limits(),
-                stories=project.dialogues,
-            )
+            return connect(self.wanted, project, progress)
         from teachbot.engine.bots.local import LocalBot
 
         model = self.wanted.chosen.model_for(project, progress)
         return LocalBot(project, model, self._server(project, progress))
 
     def _server(self, project: Project, progress: Progress) -> Server | None:
-        """The action server of `--actions`, else of `--endpoints`; the project's own endpoints.yml if it answers."""
-        if self.wanted.actions is not None:
-            from teachbot.engine.actions.server.process import OwnServer
+        """The action server that was named; else the project's own endpoints.yml if it answers."""
+        if self.wanted.actions is None and self.wanted.endpoints is None and _answers(project.endpoints.action_url):
+            from teachbot.engine.actions.server.client import from_endpoints
 
-            progress(f"starting the action server of {self.wanted.actions}", 0.0)
-            server = OwnServer(self.wanted.actions, project.root, home() / "logs", read_timeout=self.wanted.timeout)
-            server.start()
-            return server
-        from teachbot.engine.actions.server.client import from_endpoints
-
-        if self.wanted.endpoints is None and not _answers(project.endpoints.action_url):
-            return None
-        return from_endpoints(project.endpoints, read_timeout=self.wanted.timeout)
+            return from_endpoints(project.endpoints, read_timeout=self.wanted.timeout)
+        return named_server(self.wanted, project, progress)
 
     def _page(self) -> tuple[PageServer, str]:
         """The visualization page, on a free port where its own is taken, and what to tell about that.
@@ -200,6 +166,40 @@ class Opening:
             fresh.append(Exported({i: len(steps) for i, steps in lesson.exported.items()}, lesson.exported_at))
         kept = journal.set_aside(path)
         return fresh, lesson, [*warnings, f"the damaged record is kept as {kept}"]
+
+
+def connect(wanted: Wanted, project: Project, progress: Progress) -> Bot:
+    """The running Rasa server of `--connect`, for which the project's stories speak."""
+    from teachbot.engine.bots.rasa.remote import RemoteBot
+    from teachbot.engine.http.addresses import redact_url
+    from teachbot.engine.http.failures import Limits
+
+    url = wanted.connect or ""
+    progress(f"connecting to {redact_url(url)}", 0.0)
+    return RemoteBot(
+        url,
+        wanted.token,
+        wanted.jwt,
+        conversation_id=wanted.conversation_id,
+        limits=Limits(read=wanted.timeout),
+        stories=project.dialogues,
+    )
+
+
+def named_server(wanted: Wanted, project: Project, progress: Progress) -> Server | None:
+    """The action server of `--actions`, which is started, else of `--endpoints`; None where neither is named."""
+    if wanted.actions is not None:
+        from teachbot.engine.actions.server.process import OwnServer
+
+        progress(f"starting the action server of {wanted.actions}", 0.0)
+        server = OwnServer(wanted.actions, project.root, home() / "logs", read_timeout=wanted.timeout)
+        server.start()
+        return server
+    if wanted.endpoints is None:
+        return None
+    from teachbot.engine.actions.server.client import from_endpoints
+
+    return from_endpoints(project.endpoints, read_timeout=wanted.timeout)
 
 
 def _answers(url: str | None) -> bool:

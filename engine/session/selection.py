@@ -30,11 +30,18 @@ class Chosen:
     model: Path | None = None
     max_history: int | None = None
 
-    def project(self) -> Project:
-        """The project, read."""
+    def project(self, endpoints: Path | None = None) -> Project:
+        """The project, read; `endpoints` replaces its endpoints.yml."""
         from teachbot.engine.project.project import load
 
-        return load(self.root, domain=self.domain, data=self.data, config=self.config, max_history=self.max_history)
+        return load(
+            self.root,
+            domain=self.domain,
+            data=self.data,
+            config=self.config,
+            endpoints=endpoints,
+            max_history=self.max_history,
+        )
 
     def model_for(self, project: Project, progress: Progress) -> Model:
         """The model that was named, or one trained now (or before, on the same data)."""

@@ -57,6 +57,26 @@ def project_options(function: F) -> F:
     return function
 
 
+def server_options(function: F) -> F:
+    """Adds the action server and the Rasa server that a bot may have."""
+    started = "Start `python -m rasa_sdk --actions MODULE` and end it afterwards."
+    seconds = click.FloatRange(1, 3600)
+    for option in reversed(
+        (
+            click.option("--endpoints", type=_PATH, help="endpoints.yml with the action server's URL."),
+            click.option("--actions", metavar="MODULE", help=started),
+            click.option("--connect", metavar="URL", help="A running Rasa server predicts and acts."),
+            click.option("--token", envvar="TEACHBOT_TOKEN", help="Token of the Rasa server."),
+            click.option("--jwt", envvar="TEACHBOT_JWT", help="JSON web token of the Rasa server."),
+            click.option(
+                "--timeout", type=seconds, default=60, show_default=True, help="Seconds a server may take to answer."
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
 def choose_project(
     project: str | None,
     domain: Path | None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.errors import EnvironmentFailure, ServerFailure, UsageError
@@ -67,17 +68,21 @@ def _workers(scheduler: str | None) -> Iterator[None]:
     if scheduler is None:
         yield
         return
+    from joblib import parallel_config
+
+    with client_of(scheduler), parallel_config(backend="dask"):
+        yield
+
+
+def client_of(scheduler: str) -> Any:
+    """A Dask client of the scheduler at this address; raises EnvironmentFailure, ServerFailure or UsageError."""
     try:
         from distributed import Client
     except ImportError as error:
         raise EnvironmentFailure("Dask is not installed", remedy="pip install 'teachbot[dask]'") from error
-    from joblib import parallel_config
-
     try:
-        client = Client(scheduler, timeout=10)
+        return Client(scheduler, timeout=10)
     except OSError as error:
         raise ServerFailure(f"no Dask scheduler answers at {scheduler}", remedy="check --scheduler") from error
     except ValueError as error:
         raise UsageError(f"'{scheduler}' is no address of a scheduler", remedy="tcp://host:8786") from error
-    with client, parallel_config(backend="dask"):
-        yield

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import TypeVar
 
 import pytest
@@ -20,6 +23,7 @@ from teachbot.engine.session.session import Session
 from teachbot.engine.session.snapshot import Asking
 from teachbot.engine.training_data.nlu import Example
 from tests.engine.probe.bots import bundled, model, probed, project, with_holes
+from tests.tui.terminal import REPOSITORY
 
 _A = TypeVar("_A")
 _B = TypeVar("_B")
@@ -149,3 +153,11 @@ def test_a_find_shows_in_a_lesson(holes_of_restaurant: Findings) -> None:
             session.accept()
     assert done[-1] == "action_listen"
     assert [a for a in done if a != "action_listen"] == [line.action for line in find.conversation[:-1] if line.action]
+
+
+@pytest.mark.skipif(find_spec("distributed") is None, reason="Dask is not installed")
+def test_a_cluster_finds_what_one_finds() -> None:
+    """In a process of its own: Dask leaves threads behind."""
+    words = [sys.executable, "-m", "tests.engine.probe.cluster"]
+    done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, timeout=300)
+    assert done.stdout.strip() == "the same", done.stderr

@@ -5,27 +5,42 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
 from teachbot.engine.errors import FileFailure
-from teachbot.tui.commands.options import choose_project, print_json, progress, project_options, tell
+from teachbot.tui.commands.options import (
+    ProjectCommand,
+    choose_project,
+    print_json,
+    progress,
+    project_options,
+    server_options,
+    tell,
+)
 
 if TYPE_CHECKING:
+    from teachbot.engine.bots.bot import Bot
     from teachbot.engine.probe.hole import Severity
     from teachbot.engine.probe.probing import Findings
-    from teachbot.engine.probe.workers import Workers
+    from teachbot.engine.probe.workers import Setup, Workers
     from teachbot.engine.project.project import Project
+    from teachbot.engine.session.opening import Wanted
 
 _PATH = click.Path(path_type=Path)
+_Names: TypeAlias = "Mapping[str, frozenset[str]]"
 
 
-@click.command("probe", epilog="Example: teachbot probe concertbot --conversations 2000 --html coverage.html")
+@click.command(
+    "probe", cls=ProjectCommand, epilog="Example: teachbot probe concertbot --conversations 2000 --html probe.html"
+)
 @project_options
+@server_options
 @click.option("--conversations", type=click.IntRange(1), default=1000, show_default=True, help="How many to have.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same conversations.")
 @click.option(
@@ -36,7 +51,8 @@ _PATH = click.Path(path_type=Path)
     help="Exit code 1 where a find is at least so severe.",
 )
 @click.option("--literal", is_flag=True, help="Users say /intent, not words: only the dialogue is probed.")
-@click.option("--jobs", type=click.IntRange(1), help="Processes; default: one a core.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes; default: one a core. With a server, one.")
+@click.option("--scheduler", help="Dask scheduler whose workers do it, as tcp://host:8786.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @click.option("--junit", type=_PATH, help="Write the finds as JUnit XML.")
 @click.option("--html", type=_PATH, help="Write finds and coverage as a page.")
@@ -47,6 +63,7 @@ def command(
     fail_on: Severity,
     literal: bool,
     jobs: int | None,
+    scheduler: str | None,
     as_json: bool,
     junit: Path | None,
     html: Path | None,
@@ -58,15 +75,13 @@ def command(
     They walk its stories and leave them as real users do: they interrupt forms, correct themselves, mistype. Each
     find is shrunk to the shortest conversation that shows it. A file probe.yml in PROJECT may assert more. Ctrl+C
     ends it with what was found until then.
+
+    Custom actions run where --actions, --endpoints or --connect names a server; else they do what the stories say.
     """
-    from teachbot.engine.probe.assertion import read_assertions
     from teachbot.engine.probe.probing import probe
 
-    selected = choose_project(**options)
-    project = selected.project()
-    assertions = read_assertions(selected.root)
-    model = selected.model_for(project, progress)
-    with _workers(project, model, assertions, seed, literal, jobs, conversations) as (workers, names):
+    task = _Task(_wanted(options), seed, literal, jobs or os.cpu_count() or 1, scheduler)
+    with _opened(task, conversations) as (workers, names, project):
         findings = probe(workers, names, conversations=conversations, seed=seed, progress=_Clock().tell)
     if junit is not None:
         from teachbot.engine.probe.report.junit import as_junit
@@ -86,28 +101,68 @@ def command(
         raise SystemExit(1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What to probe, and where."""
+
+    wanted: Wanted
+    seed: int
+    literal: bool
+    jobs: int
+    scheduler: str | None
+
+
+def _wanted(options: dict[str, Any]) -> Wanted:
+    from teachbot.engine.session.opening import Wanted
+
+    of_server = ("endpoints", "actions", "connect", "token", "jwt", "timeout")
+    held = {name: options.pop(name) for name in of_server}
+    return Wanted(choose_project(**options), **held)
+
+
 @contextmanager
-def _workers(
-    project: Project, model: Any, assertions: Any, seed: int, literal: bool, jobs: int | None, conversations: int
-) -> Iterator[tuple[Workers, Any]]:
-    from teachbot.engine.bots.local import LocalBot
+def _opened(task: _Task, conversations: int) -> Iterator[tuple[Workers, _Names, Project]]:
+    """Those who play the conversations, what could be reached, and the project."""
+    from teachbot.engine.probe.assertion import read_assertions
     from teachbot.engine.probe.prober import Prober
     from teachbot.engine.probe.probing import BATCH
     from teachbot.engine.probe.subject import subject
-    from teachbot.engine.probe.workers import Here, Processes, setup
+    from teachbot.engine.probe.workers import Here, setup
 
-    bot = LocalBot(project, model)
-    prober = Prober(subject(project, bot, literal=literal, assertions=assertions), seed)
-    count = min(jobs or os.cpu_count() or 1, -(-conversations // BATCH))
-    if count == 1:
-        yield Here(prober), prober.territory.names
-        return
-    made_with = setup(project, model, seed=seed, literal=literal, assertions=assertions)
-    processes = Processes(made_with, count)
-    try:
-        yield processes, prober.territory.names
-    finally:
-        processes.close()
+    wanted = task.wanted
+    has_server = any((wanted.connect, wanted.actions, wanted.endpoints))
+    if has_server and task.scheduler is not None:
+        raise click.UsageError("a server has one conversation at a time; leave --scheduler out")
+    project, assertions = wanted.chosen.project(endpoints=wanted.endpoints), read_assertions(wanted.chosen.root)
+    with closing(_bot(wanted, project)) as bot:
+        project = replace(project, domain=bot.domain)
+        known = subject(project, bot, literal=task.literal, has_server=has_server, assertions=assertions)
+        prober = Prober(known, task.seed)
+        jobs = 1 if has_server else min(task.jobs, -(-conversations // BATCH))
+        if jobs == 1 and task.scheduler is None:
+            yield Here(prober), prober.territory.names, project
+            return
+        model = wanted.chosen.model_for(project, progress)
+        made_with = setup(project, model, seed=task.seed, literal=task.literal, assertions=assertions)
+        with _beside(made_with, jobs, task.scheduler) as workers:
+            yield workers, prober.territory.names, project
+
+
+def _bot(wanted: Wanted, project: Project) -> Bot:
+    from teachbot.engine.bots.local import LocalBot
+    from teachbot.engine.session.opening import connect, named_server
+
+    if wanted.connect is not None:
+        return connect(wanted, project, progress)
+    return LocalBot(project, wanted.chosen.model_for(project, progress), named_server(wanted, project, progress))
+
+
+@contextmanager
+def _beside(made_with: Setup, jobs: int, scheduler: str | None) -> Iterator[Workers]:
+    from teachbot.engine.probe.workers import Cluster, Processes
+
+    with closing(Cluster(made_with, scheduler) if scheduler is not None else Processes(made_with, jobs)) as workers:
+        yield workers
 
 
 class _Clock:

@@ -10,7 +10,14 @@ from typing import Any
 import click
 
 from teachbot.engine.session.selection import Chosen
-from teachbot.tui.commands.options import ProjectCommand, choose_project, progress, project_options, tell
+from teachbot.tui.commands.options import (
+    ProjectCommand,
+    choose_project,
+    progress,
+    project_options,
+    server_options,
+    tell,
+)
 from teachbot.tui.settings import Settings, read_settings, settings_path
 
 _PATH = click.Path(path_type=Path)
@@ -18,18 +25,7 @@ _PATH = click.Path(path_type=Path)
 
 @click.command("interactive", cls=ProjectCommand, epilog="Example: teachbot interactive concertbot --actions actions")
 @project_options
-@click.option("--endpoints", type=_PATH, help="endpoints.yml with the action server's URL.")
-@click.option("--actions", metavar="MODULE", help="Start `python -m rasa_sdk --actions MODULE` beside the application.")
-@click.option("--connect", metavar="URL", help="A running Rasa server predicts and acts.")
-@click.option("--token", envvar="TEACHBOT_TOKEN", help="Token of the Rasa server.")
-@click.option("--jwt", envvar="TEACHBOT_JWT", help="JSON web token of the Rasa server.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(1, 3600),
-    default=60,
-    show_default=True,
-    help="Seconds a server may take to answer.",
-)
+@server_options
 @click.option("--conversation-id", help="Name of the conversations on the server, before a number; default: random.")
 @click.option("--resume", is_flag=True, help="Go on with the latest session of this project.")
 @click.option("--fresh", is_flag=True, help="Start a new session without asking.")
