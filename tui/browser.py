@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 from textual_serve.server import Server
+
+_FOREIGN_LINK = re.compile(r"<link\b[^>]*\bhref=[\"']https?://[^>]*>")
+_FONT = """<style>
+@font-face { font-family: "Roboto Mono"; src: url("{{ config.static.url }}fonts/RobotoMono-VariableFont_wght.ttf"); }
+</style>"""
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Nothing of the page comes from anywhere but here."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -33,9 +45,10 @@ class GuardedServer(Server):  # type: ignore[misc]
     def make_app(self) -> web.Application:
         """The application with its guard before every handler."""
         app = web.Application(middlewares=[self._guard])
-        aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(self.templates_path))
+        aiohttp_jinja2.setup(app, loader=jinja2.FunctionLoader(self._read_template))
         app.router.add_get("/", self.handle_index, name="index")
         app.router.add_get(f"/{self.token}/ws", self.handle_websocket, name="websocket")
+        app.router.add_get("/favicon.ico", _no_picture)
         app.router.add_get("/download/{key}", self.handle_download, name="download")
         app.router.add_static("/static", self.statics_path, name="static")
         app.on_startup.append(self.on_startup)
@@ -52,7 +65,15 @@ class GuardedServer(Server):  # type: ignore[misc]
             origin is not None and urlsplit(origin).netloc not in self._names(request)
         ):
             raise web.HTTPForbidden(text="only this server's own page may do this\n")
-        return await handler(request)
+        answer = await handler(request)
+        if not answer.prepared:
+            answer.headers["Content-Security-Policy"] = _POLICY
+        return answer
+
+    def _read_template(self, name: str) -> str:
+        """The library's page with its font from here, where it asks another host for it."""
+        text = (Path(self.templates_path) / name).read_text(encoding="utf-8")
+        return _FOREIGN_LINK.sub(_FONT, text)
 
     def _names(self, request: web.Request) -> set[str]:
         """Hosts by which this server may be called."""
@@ -61,3 +82,8 @@ class GuardedServer(Server):  # type: ignore[misc]
             own = request.transport.get_extra_info("sockname")[0] if request.transport is not None else ""
             names |= {self.host, f"[{self.host}]", str(own), f"[{own}]"}
         return {f"{name}:{self.port}" for name in names} | (names if self.port == 80 else set())
+
+
+async def _no_picture(_: web.Request) -> web.StreamResponse:
+    """Browsers ask for one by themselves, and would tell an error."""
+    return web.Response(status=204)

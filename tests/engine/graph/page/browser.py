@@ -50,6 +50,17 @@ class Browser:
             time.sleep(0.02)
         return found
 
+    def press(self, keys: str) -> None:
+        """Presses keys, one after the other, as WebDriver spells them."""
+        presses = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        call(f"{self._session}/actions", {"actions": [{"type": "key", "id": "keys", "actions": presses}]})
+
+    def chord(self, key: str) -> None:
+        """Presses a key with Ctrl."""
+        presses = [("keyDown", "\ue009"), ("keyDown", key), ("keyUp", key), ("keyUp", "\ue009")]
+        actions = [{"type": kind, "value": value} for kind, value in presses]
+        call(f"{self._session}/actions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]})
+
     def log(self) -> list[object]:
         """Errors on the page's console."""
         return call(f"{self._session}/se/log", {"type": "browser"})  # type: ignore[return-value]
