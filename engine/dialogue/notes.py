@@ -28,7 +28,12 @@ class Relabelled:
     """The person changed the entities."""
 
 
-Note: TypeAlias = NewAction | Awaiting | Relabelled
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """The step happened elsewhere, in a conversation that this one goes on with; nobody confirmed it here."""
+
+
+Note: TypeAlias = NewAction | Awaiting | Relabelled | TakenUp
 
 
 def new_action_of(note: Note | None) -> NewAction | None:

@@ -8,7 +8,7 @@ from typing import cast
 from teachbot.engine.dialogue.conversation import Conversation, Step, StepKind
 from teachbot.engine.dialogue.event_json import entity_from_json, entity_to_json, event_from_json, event_to_json
 from teachbot.engine.dialogue.events import Intent, Json
-from teachbot.engine.dialogue.notes import Awaiting, NewAction, Note, Relabelled
+from teachbot.engine.dialogue.notes import Awaiting, NewAction, Note, Relabelled, TakenUp
 from teachbot.engine.dialogue.ranking import Understanding
 from teachbot.engine.errors import DataError
 
@@ -78,6 +78,8 @@ def _note_to_json(note: Note) -> dict[str, Json]:
     match note:
         case Relabelled():
             return {"relabelled": True}
+        case TakenUp():
+            return {"taken_up": True}
         case NewAction(response=response):
             return {"new_action": True, **({"response": response} if response else {})}
         case Awaiting(answer=answer, new_action=new):
@@ -90,6 +92,8 @@ def _note_from_json(data: Mapping[str, Json]) -> Note | None:
     match data.get("ask"):
         case "description" | "validation" | "contradiction" as answer:
             return Awaiting(answer, new)
+        case None if data.get("taken_up"):
+            return TakenUp()
         case None:
             return Relabelled() if data.get("relabelled") else new
         case unknown:

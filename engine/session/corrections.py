@@ -9,7 +9,7 @@ from teachbot.engine.bots.bot import Correction, Lessons
 from teachbot.engine.dialogue.conversation import Conversation, Step, StepKind
 from teachbot.engine.dialogue.domain import Domain, EntitySpec, IntentSpec, Response
 from teachbot.engine.dialogue.events import Event, SlotSet, UserUttered
-from teachbot.engine.dialogue.notes import new_action_of
+from teachbot.engine.dialogue.notes import TakenUp, new_action_of
 from teachbot.engine.dialogue.slots import Slot, guess_slot_type
 from teachbot.engine.export.entity_parts import missing_parts, with_parts
 from teachbot.engine.training_data.nlu import Example
@@ -41,9 +41,9 @@ def find_examples(conversations: Iterable[Conversation], *, corrected_only: bool
 
 
 def example_of(step: Step) -> Example | None:
-    """The example that an understood message gives."""
+    """The example that an understood message gives; one that was only taken up from elsewhere gives none."""
     literal = step.understanding is not None and step.understanding.literal
-    if step.kind is not StepKind.UNDERSTOOD or literal:
+    if step.kind is not StepKind.UNDERSTOOD or literal or isinstance(step.note, TakenUp):
         return None
     message = next((e for e in step.events if isinstance(e, UserUttered)), None)
     if message is None or not message.text or not message.intent.name:

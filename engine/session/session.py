@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from teachbot.engine.bots.bot import Bot, Progress
 from teachbot.engine.dialogue.domain import Domain
-from teachbot.engine.dialogue.events import Json
-from teachbot.engine.session.decisions import acts, answers, moves, speech
+from teachbot.engine.dialogue.events import Event, Json
+from teachbot.engine.session.decisions import acts, answers, intake, moves, speech
 from teachbot.engine.session.decisions.decision import Decision, Go
 from teachbot.engine.session.decisions.execution import execute
 from teachbot.engine.session.exporting import ExportReport, Exports
@@ -140,6 +140,10 @@ class Session:
     def fresh(self) -> Snapshot:
         """A new conversation from the start; the others stay and are exported too."""
         return self._do(moves.fresh())
+
+    def take_up(self, events: Sequence[Event]) -> Snapshot:
+        """A conversation from elsewhere, which goes on here where these events end."""
+        return self._do(intake.take_up(events))
 
     def switch(self, conversation_id: str) -> Snapshot:
         """Another conversation of this session on the screen."""

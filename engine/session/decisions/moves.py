@@ -34,13 +34,13 @@ def fork(now: Now, step: int) -> Go:
     conversation = now.conversation
     kept = max(1, min(step, len(conversation.steps)))
     left = conversation.steps[kept] if kept < len(conversation.steps) else None
-    return Go(Opened(conversation.fork(kept, _new_id())), left)
+    return Go(Opened(conversation.fork(kept, new_id())), left)
 
 
 def fresh() -> Go:
     """A new conversation from the start; the others stay and are exported too."""
     start = (ev.ActionExecuted("action_session_start"), ev.SessionStarted(), ev.ActionExecuted(ACTION_LISTEN))
-    return Go(Opened(Conversation(_new_id(), (Step(StepKind.STARTED, start),))))
+    return Go(Opened(Conversation(new_id(), (Step(StepKind.STARTED, start),))))
 
 
 def switch(conversation_id: str) -> Go:
@@ -48,5 +48,6 @@ def switch(conversation_id: str) -> Go:
     return Go(Switched(conversation_id))
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """A name for a conversation that no other has."""
     return uuid.uuid4().hex[:8]
