@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeAlias
 
-from teachbot.engine.checks.turn_states import Moments
 from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.places import Place
+from teachbot.engine.prediction.past.turn_states import Moments
 from teachbot.engine.training_data.stories import Dialogue
 
 
@@ -61,7 +61,7 @@ def find_conflicts(
 
 
 def _histories(story: Dialogue, moments: Moments, max_history: int | None) -> Sequence[History]:
-    """What came before each action; where turns of forms are left out, the last moment stands for the rest."""
+    """What came before each action; where moments were taken back, the last one stands for the rest."""
     numbers = [moment.number for moment in moments.before_actions(story.events)]
     if max_history:
         known: list[History] = [tuple(numbers[max(0, n - max_history) : n]) for n in range(1, len(numbers) + 1)]
@@ -72,7 +72,7 @@ def _histories(story: Dialogue, moments: Moments, max_history: int | None) -> Se
 
 
 def _actions(story: Dialogue) -> Sequence[str]:
-    return [str(event.name) for event in story.events if isinstance(event, ev.ActionExecuted)]
+    return [event.name or event.text or "" for event in story.events if isinstance(event, ev.ActionExecuted)]
 
 
 def _conflicts(

@@ -51,6 +51,8 @@ class _Used:
         self.entities: First = {}
         self.actions: First = {}
         self.slots: First = {}
+        self.bare_slots: First = {}
+        """Those that are named without a value."""
         self.loops: First = {}
         for story in (*project.stories, *project.rules):
             for step in _flat(story):
@@ -73,6 +75,8 @@ class _Used:
                 self.actions.setdefault(name, step.place)
             case SlotStep(name=name):
                 self.slots.setdefault(name, step.place)
+                if not step.has_value:
+                    self.bare_slots.setdefault(name, step.place)
             case LoopStep(name=str() as name):
                 self.loops.setdefault(name, step.place)
             case CheckpointStep(conditions=conditions):
@@ -187,8 +191,15 @@ def _called(project: Project) -> Iterator[str]:
 def _slots(project: Project, used: _Used) -> Iterator[Problem]:
     domain = project.domain
     known = {*domain.slots_by_name, *DEFAULT_SLOTS}
+    for name, place in used.bare_slots.items():
+        if name not in domain.slots_by_name and place is not None and not domain.is_legacy:
+            told = (
+                f"the slot '{name}' has no value here and is not in the domain, and Rasa stops; add it under 'slots:'"
+            )
+            yield Problem(place.path, place.line, "error", "unknown-slot", told)
+    named = {name: place for name, place in used.slots.items() if used.bare_slots.get(name) != place}
     yield from _unknown(
-        used.slots, known, "unknown-slot", lambda n: f"the slot '{n}' is not in the domain; add it under 'slots:'"
+        named, known, "unknown-slot", lambda n: f"the slot '{n}' is not in the domain; add it under 'slots:'"
     )
     for form in domain.forms:
         for name in form.required_slots:

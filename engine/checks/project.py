@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from teachbot.engine.checks.conflicts import Conflict, Continuation, find_conflicts
 from teachbot.engine.checks.contradictions import find_contradictions
+from teachbot.engine.checks.domain import check_domain
 from teachbot.engine.checks.names import check_names
 from teachbot.engine.project.project import Project
 from teachbot.engine.training_data.problems import Problem
 
+UNREAD = {"yaml-syntax", "encoding", "control-character", "file-missing", "file-unreadable", "too-large", "json-syntax"}
+"""A file with one of these is not known whole: nothing that it might hold is said to be missing elsewhere."""
 MOST_STORIES_NAMED = 3
 _SEVERITY = {"error": 0, "warning": 1}
 
@@ -19,15 +22,19 @@ def check(project: Project, max_history: int | None = None) -> tuple[Problem, ..
 
     `max_history`: how many turns conflicting stories must share; None looks at everything before, as Rasa does.
     """
-    problems = [
-        *project.problems,
-        *_conflicts(project, max_history),
-        *find_contradictions(project.dialogues, project.domain),
-        *_ambiguous_examples(project),
-        *_twin_names(project),
-        *check_names(project),
-    ]
-    unique = dict.fromkeys(problems)
+    unread = {p.path for p in project.problems if p.severity == "error" and p.code in UNREAD}
+    problems = list(project.problems)
+    if not unread & {*project.layout.domain}:
+        problems += [
+            *_conflicts(project, max_history),
+            *find_contradictions(project.dialogues, project.domain, project.config),
+            *_ambiguous_examples(project),
+            *_twin_names(project),
+            *check_domain(project.domain),
+            *(() if unread else check_names(project)),
+        ]
+    faulty = {(p.path, p.line, p.code) for p in problems if p.severity == "error"}
+    unique = dict.fromkeys(p for p in problems if p.severity == "error" or (p.path, p.line, p.code) not in faulty)
     return tuple(sorted(unique, key=lambda p: (_SEVERITY[p.severity], str(p.path), p.line, p.code)))
 
 

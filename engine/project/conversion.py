@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -40,9 +41,22 @@ def convert(project: Project, to: Literal["yaml", "markdown"]) -> Conversion:
     files = _yaml_files(project, lost) if to == "yaml" else _markdown_files(project, lost)
     for path in (project.layout.config, project.layout.endpoints):
         if path is not None and path.is_file():
-            files[Path(path.name)] = path.read_bytes()
+            data = path.read_bytes()
+            files[Path(path.name)] = _without_template(path, data, lost) if to == "yaml" else data
     _report_policies(project, to, lost)
     return Conversion(files, tuple(dict.fromkeys(problems)))
+
+
+_TEMPLATE = re.compile(rb"(?m)^pipeline:[ \t]*[\"']?[\w-]+[\"']?[ \t]*(?=\r?$)")
+
+
+def _without_template(path: Path, data: bytes, lost: Lost) -> bytes:
+    """A configuration of 1.x may name a whole pipeline, which Rasa 3 refuses; without one it chooses its own."""
+    found = _TEMPLATE.search(data)
+    if found is None:
+        return data
+    lost(Place(path, data.count(b"\n", 0, found.start()) + 1), "the name of a whole pipeline")
+    return data[: found.start()] + b"pipeline:" + data[found.end() :]
 
 
 def write_folder(files: Mapping[Path, bytes], out: Path) -> None:
@@ -158,6 +172,18 @@ def _renamed_responses(domain: Domain, names: Mapping[str, str]) -> dict[str, tu
     return {renamed(name): tuple(variations) for name, variations in domain.responses.items()}
 
 
+def _with_worded_buttons(responses: Mapping[str, tuple[Response, ...]]) -> dict[str, tuple[Response, ...]]:
+    """1.x takes numbers in buttons; 3.x wants texts."""
+    return {
+        name: tuple(replace(r, buttons=tuple(_worded(button) for button in r.buttons)) for r in variations)
+        for name, variations in responses.items()
+    }
+
+
+def _worded(button: Mapping[str, Json]) -> dict[str, Json]:
+    return {k: str(v) if k in ("title", "payload") and isinstance(v, int | float) else v for k, v in button.items()}
+
+
 def modern_domain(domain: Domain, lost: Lost = nothing_lost) -> Domain:
     """A 1.x domain as 3.x has it."""
     names = _retrieval_names(domain, "utter_")
@@ -177,7 +203,7 @@ def modern_domain(domain: Domain, lost: Lost = nothing_lost) -> Domain:
         intents=tuple(replace(i, triggers=None) for i in domain.intents),
         slots=tuple(_modern_slot(s, entities) for s in domain.slots),
         forms=tuple(replace(f, declared=True) for f in domain.forms),
-        responses=_renamed_responses(domain, names),
+        responses=_with_worded_buttons(_renamed_responses(domain, names)),
         actions=tuple(a for a in domain.actions if a not in names),
         version=YAML_VERSION,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -12,10 +13,18 @@ from teachbot.engine.project.layout import YAML_SUFFIXES
 from teachbot.engine.project.source import Source, decode, digest, read_bytes, without_collecting
 from teachbot.engine.training_data.nlu import NluData
 from teachbot.engine.training_data.problems import Problem, Report
-from teachbot.engine.training_data.reading import json_nlu, markdown_nlu, markdown_stories, yaml_nlu, yaml_stories
+from teachbot.engine.training_data.reading import (
+    json_nlu,
+    markdown_nlu,
+    markdown_stories,
+    schemas,
+    yaml_nlu,
+    yaml_stories,
+)
 from teachbot.engine.training_data.reading.domain_file import DOMAIN_KEYS, read_domain
 from teachbot.engine.training_data.reading.domain_responses import read_responses
-from teachbot.engine.training_data.reading.yaml_nodes import compose, is_map, is_null, line_of, lookup
+from teachbot.engine.training_data.reading.schema import Map, hold_against
+from teachbot.engine.training_data.reading.yaml_nodes import Pair, compose, is_map, is_null, line_of, lookup, text_of
 from teachbot.engine.training_data.stories import Story
 
 _NLU_MARKS = (
@@ -102,9 +111,14 @@ def _yaml(source: Source, report: Report, kind: Literal["story", "test"]) -> Dat
     responses: dict[str, tuple[Response, ...]] = {}
     if any(key in found for key in DOMAIN_KEYS if key != "responses"):
         domain = read_domain(node, report)
+        hold_against(node, domain_schema(found, domain), report)
         responses, places = dict(domain.responses), dict(domain.places)
     elif "responses" in found:
         responses = read_responses(found["responses"].value, report, places)
+    if "stories" in found or "rules" in found:
+        hold_against(node, schemas.STORIES, report)
+    if "nlu" in found or ("responses" in found and domain is None):
+        hold_against(node, schemas.NLU, report)
     return DataFile(
         source.path,
         digest(source.data),
@@ -117,6 +131,17 @@ def _yaml(source: Source, report: Report, kind: Literal["story", "test"]) -> Dat
         tuple(found),
         tuple(report.problems),
     )
+
+
+def domain_schema(found: Mapping[str, Pair], domain: Domain) -> Map:
+    """What a domain file is held against: without a version, it may be of 1.x or 2.x."""
+    version = text_of(found["version"].value) if "version" in found else None
+    if version is None:
+        is_old = "templates" in found or any(not slot.mappings for slot in domain.slots)
+        is_old = is_old or any(form.mappings or not form.declared for form in domain.forms)
+    else:
+        is_old = version.startswith(("1", "2"))
+    return schemas.OLD_DOMAIN if is_old else schemas.DOMAIN
 
 
 def _markdown(source: Source, report: Report, kind: Literal["story", "test"], root: Path | None) -> DataFile:

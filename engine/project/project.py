@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import Literal
 
@@ -108,11 +108,12 @@ def load(
         for p in data
         if not p.exists()
     ]
-    settings, imported = read_settings(layout, problems)
+    settings, imported, refused = read_settings(layout, problems)
     files = _read(layout, imported)
     problems += files.problems
     nlu = _join(f.nlu for f in files.training)
     generation = _generation(files.training, files.holders)
+    problems += refused if generation == "yaml" else ()
     return Project(
         root=root,
         name=root.resolve().name,
@@ -200,12 +201,8 @@ def _generation(training: Sequence[DataFile], domains: Sequence[DataFile]) -> Li
 def _whole_domain(
     layout: Layout, files: _Files, nlu: NluData, generation: Literal["markdown", "yaml"], problems: list[Problem]
 ) -> Domain:
-    domain = Domain()
-    for file in files.holders:
-        if file.domain is not None:
-            domain = merge(domain, file.domain)
-        elif file.responses:
-            domain = merge(domain, Domain(responses=file.responses, places=file.places))
+    parts = [f.domain or Domain(responses=f.responses, places=f.places) for f in files.holders]
+    domain = reduce(merge, parts) if parts else Domain()
     if not any(f.domain is not None for f in files.holders) and not any(p.severity == "error" for p in problems):
         path = layout.domain[0] if layout.domain else layout.root / "domain.yml"
         told = "there is no domain; write one with 'intents:', 'actions:' and 'responses:'"

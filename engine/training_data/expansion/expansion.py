@@ -25,7 +25,8 @@ MOST_EVENTS = 1_500_000
 
 ROUNDS = 3
 """How often a loop of checkpoints is walked, as Rasa 3.6 does."""
-_LISTEN = ev.ActionExecuted(ACTION_LISTEN)
+LISTEN = ev.ActionExecuted(ACTION_LISTEN)
+"""What is put in before a message and at an end."""
 _Written: TypeAlias = tuple[tuple[Event, ...], tuple[Place | None, ...]]
 """Events and where each is written."""
 
@@ -39,6 +40,8 @@ class _Path:
     places: tuple[Place | None, ...] = ()
     slots: Mapping[str, Json] = field(default_factory=dict)
     """Values now, as far as checkpoints ask for them."""
+    latest: int = 0
+    """Where the events of the latest block begin."""
 
 
 @dataclass(slots=True)
@@ -167,7 +170,8 @@ class _Walk:
     def _grow(self, path: _Path, block: Block) -> _Path:
         events, places = self._tail(block, bool(path.events), _listens(path.events))
         names = path.names if block.story.name in path.names else (*path.names, block.story.name)
-        return _Path(names, path.events + events, path.places + places, self._slots_after(path, events))
+        slots = self._slots_after(path, events)
+        return _Path(names, path.events + events, path.places + places, slots, len(path.events))
 
     def _tail(self, block: Block, goes_on: bool, listens: bool) -> _Written:
         """What a block adds to a path that is not empty, and that ends in a listen; every path gets the same events."""
@@ -219,13 +223,13 @@ def _write(block: Block, goes_on: bool, listens: bool, domain: Domain) -> _Writt
     first = goes_on or block.story.kind != "rule" or block.story.conversation_start
     for event, place in zip(block.events, block.places, strict=True):
         if isinstance(event, ev.UserUttered):
-            written += [(_LISTEN, None)] if first and not listens else []
+            written += [(LISTEN, None)] if first and not listens else []
             written += ((each, place) for each in (event, *slots_of_entities(event.entities, domain)))
         else:
             written.append((event, place))
         first, listens = True, _is_listen(written[-1][0])
     if not block.ends and not listens and block.story.wait_for_user_input:
-        written.append((_LISTEN, None))
+        written.append((LISTEN, None))
     return tuple(event for event, _ in written), tuple(place for _, place in written)
 
 
@@ -253,10 +257,10 @@ def _dialogue(path: _Path, block: Block) -> Dialogue:
 
 def _cuts(path: _Path, block: Block) -> Iterator[Dialogue]:
     """What Rasa's generator tells besides: the dialogue until something in the block takes it back."""
-    first = len(path.events) - len(block.events)
-    for index, event in enumerate(path.events[first:], first):
+    for index, event in enumerate(path.events[path.latest :], path.latest):
         if isinstance(event, ev.ActionReverted | ev.UserUtteranceReverted | ev.Restarted):
-            yield _dialogue(replace(path, events=path.events[:index], places=path.places[:index]), block)
+            cut = _dialogue(replace(path, events=path.events[:index], places=path.places[:index]), block)
+            yield replace(cut, wait_for_user_input=True)  # nothing is known of what would come after
 
 
 def _in_order(blocks: Sequence[Block]) -> list[int]:

@@ -111,15 +111,12 @@ def _from_dict(body: str, text: str, start: int, end: int) -> Entity:
     if not isinstance(name, str) or not name:
         raise DataError('"entity" is missing')
     value = found.get("value", text)
-    role, group = found.get("role"), found.get("group")
-    return Entity(
-        name,
-        value if isinstance(value, str) else json.dumps(value),
-        start,
-        end,
-        role=None if role is None else str(role),
-        group=None if group is None else str(group),
-    )
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError('"value" is neither a text nor a number')
+    for part in ("role", "group"):
+        if not isinstance(found.get(part, ""), str):
+            raise ValueError(f'"{part}" is no text')
+    return Entity(name, value, start, end, role=found.get("role"), group=found.get("group"))
 
 
 def _refuse_half_marks(annotated: str) -> None:

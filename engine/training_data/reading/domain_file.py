@@ -69,7 +69,7 @@ def read_domain(node: Node | None, report: Report) -> Domain:
         actions=tuple(_names(found.get("actions"), report, places)),
         forms=tuple(read_forms(found.get("forms"), report, places)),
         e2e_actions=tuple(_names(found.get("e2e_actions"), report, places)),
-        session=_session(found.get("session_config"), report),
+        session=_session(found.get("session_config"), report, places),
         version=_version(found),
         store_entities_as_slots=stored is not False,
         extra={k: value_of(p.value, report) for k, p in found.items() if k not in _KNOWN | _OTHER_DATA},
@@ -93,7 +93,8 @@ def _entries(pair: Pair | None, report: Report, kind: str) -> Iterable[Node]:
 
 def _once(names: Mapping[str, object], name: str, line: int, kind: str, report: Report) -> bool:
     if name in names:
-        report.warn(line, "duplicate-name", f"'{name}' is listed twice under '{kind}'; remove one")
+        tell = report.error if kind in ("intents", "entities", "actions") else report.warn
+        tell(line, "duplicate-name", f"'{name}' is listed twice under '{kind}'; remove one")
         return False
     return True
 
@@ -186,7 +187,9 @@ def _slots(pair: Pair | None, report: Report, places: Places) -> Iterable[Slot]:
         yield read_slot(entry, report)
 
 
-def _session(pair: Pair | None, report: Report) -> SessionConfig:
+def _session(pair: Pair | None, report: Report, places: Places) -> SessionConfig:
+    if pair is not None:
+        places["session_config", ""] = report.place(pair.line)
     body = {k: value_of(p.value, report) for k, p in lookup(pair.value, report).items()} if pair is not None else {}
     minutes = body.get("session_expiration_time")
     if minutes is not None and (isinstance(minutes, bool) or not isinstance(minutes, int | float)):
@@ -198,8 +201,7 @@ def _session(pair: Pair | None, report: Report) -> SessionConfig:
 
 
 def merge(first: Domain, second: Domain) -> Domain:
-    """Both domains as one: lists joined, of what both name the first stands."""
-    default = SessionConfig()
+    """Both domains as one: lists joined; of what both name, and of `config:`, the first stands."""
     forms = {f.name for f in first.forms}
     return replace(
         first,
@@ -210,9 +212,8 @@ def merge(first: Domain, second: Domain) -> Domain:
         actions=tuple(dict.fromkeys((*first.actions, *(a for a in second.actions if a not in forms)))),
         forms=_joined(first.forms, second.forms),
         e2e_actions=tuple(dict.fromkeys((*first.e2e_actions, *second.e2e_actions))),
-        session=second.session if first.session == default else first.session,
+        session=first.session if ("session_config", "") in first.places else second.session,
         version=first.version or second.version,
-        store_entities_as_slots=first.store_entities_as_slots and second.store_entities_as_slots,
         extra={**second.extra, **first.extra},
         places={**second.places, **first.places},
     )

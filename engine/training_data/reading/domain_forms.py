@@ -52,6 +52,8 @@ def _form(name: str, node: Node | None, report: Report, declared: bool) -> Form:
     if required is None:
         # 2.0 wrote the slots right under the form's name.
         old = {k: p for k, p in body.items() if k != "ignored_intents"}
+        if "ignored_intents" in body:
+            report.error(body["ignored_intents"].line, "bad-form", f"'{name}' needs 'required_slots:', too; add it")
         return (
             _with_mappings(name, old, ignored, report)
             if old

@@ -11,10 +11,8 @@ from teachbot.engine.dialogue.slots import MappingCondition, Slot, SlotMapping
 from teachbot.engine.training_data.problems import Report
 from teachbot.engine.training_data.reading.yaml_nodes import Pair, is_list, is_map, is_null, line_of, lookup, value_of
 
-_KNOWN = {
-    "type", "initial_value", "influence_conversation", "auto_fill", "mappings", "values",
-    "min_value", "max_value", "value_reset_delay",
-}  # fmt: skip
+_KNOWN = {"type", "initial_value", "influence_conversation", "auto_fill", "mappings", "value_reset_delay"}
+_OF_TYPE = {"categorical": {"values"}, "float": {"min_value", "max_value"}}
 
 
 def read_slot(entry: Pair, report: Report) -> Slot:
@@ -39,8 +37,16 @@ def read_slot(entry: Pair, report: Report) -> Slot:
         min_value=_number(body.get("min_value"), 0.0),
         max_value=_number(body.get("max_value"), 1.0),
         value_reset_delay=None if delay is None else _number(delay, 0.0),
-        extra={k: v for k, v in body.items() if k not in _KNOWN},
+        extra=_extra(str(kind), body),
     )
+
+
+def _extra(kind: str, body: Mapping[str, Json]) -> dict[str, Json]:
+    """What means nothing in a slot of this kind; none of kind `any` can influence the conversation."""
+    known = _KNOWN | _OF_TYPE.get(kind, set())
+    if kind == "any" and body.get("influence_conversation") is True:
+        known -= {"influence_conversation"}
+    return {k: v for k, v in body.items() if k not in known}
 
 
 def _values(value: Json) -> tuple[str, ...]:

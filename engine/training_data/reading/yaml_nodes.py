@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from yaml import YAMLError
@@ -25,6 +26,7 @@ VISITS_A_NODE = 8
 """How often reading may visit each node on average; aliases that multiply visit more often."""
 
 _PLAIN = "?"
+_SPLITTING = re.compile(r"(?<=.)\?|:")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _TRUE = {"true", "True", "TRUE"}
 _FALSE = {"false", "False", "FALSE"}
@@ -41,6 +43,13 @@ _SPECIAL_FLOATS = {
 _BASES = {"0b": 2, "0o": 8, "0x": 16}
 
 
+_DATE = re.compile(
+    r"\d{4}-\d\d-\d\d\Z|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?\Z"
+)
+_VARIABLE = re.compile(r"^(.*)\$\{(.*)\}(.*)$")
+_NAMES = re.compile(r"\$\{?(\w+)\}?")
+
+
 class TooLarge(YAMLError):
     """More nesting or more nodes than a file may have; `line` counts from 1."""
 
@@ -54,21 +63,27 @@ class _Composer(CParser):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.depth = 0
+        self.around: list[Node | None] = []
         self.count = 0
+        self.split: list[str] = []
+        """Words in `[]` or `{}` that the libyaml of Rasa 3.6 takes apart."""
 
     def descend_resolver(self, parent: Node | None, index: object) -> None:
-        self.depth += 1
-        if self.depth > DEEPEST:
+        self.around.append(parent)
+        if len(self.around) > DEEPEST:
             raise TooLarge(f"nested deeper than {DEEPEST} levels")
 
     def ascend_resolver(self) -> None:
-        self.depth -= 1
+        self.around.pop()
 
-    def resolve(self, kind: type[Node], value: str, implicit: object) -> str:
+    def resolve(self, kind: type[Node], value: str, implicit: tuple[bool, bool]) -> str:
         self.count += 1
         if self.count > MOST_NODES:
             raise TooLarge(f"more than {MOST_NODES} YAML nodes")
+        if kind is ScalarNode and implicit[0] and _SPLITTING.search(value):
+            around = self.around[-1] if self.around else None
+            if isinstance(around, CollectionNode) and around.flow_style:
+                self.split.append(value)
         return _PLAIN
 
 
@@ -99,8 +114,53 @@ def compose(text: str, report: Report) -> Node | None:
         report.error(1, "too-large", "the YAML is nested too deep; make it flatter")
     else:
         report.budget = LEAST_BUDGET + VISITS_A_NODE * composer.count
+        if node is not None:
+            _note_refused(node, composer.split, report)
         return node
     return None
+
+
+def _note_refused(root: Node, split: Container[str], report: Report) -> None:
+    """What Rasa refuses to read of a text that is YAML to others."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, MappingNode):
+            _note_twice(node, report)
+            waiting += (part for pair in node.value for part in pair)
+        elif isinstance(node, SequenceNode):
+            waiting += node.value
+        elif isinstance(node, ScalarNode):
+            _note_scalar(node, split, report)
+
+
+def _note_scalar(node: ScalarNode, split: Container[str], report: Report) -> None:
+    is_plain = not node.style and node.tag == _PLAIN
+    if is_plain and node.value in split:
+        told = f"within [] and {{}}, '{node.value}' must stand in quotation marks"
+        report.error(line_of(node), "yaml-syntax", f"the YAML is broken here for Rasa: {told}")
+    elif node.tag.startswith("!"):
+        report.error(line_of(node), "yaml-syntax", f"Rasa does not know the tag '{node.tag}'; remove it")
+    elif is_plain and node.value == "=":
+        report.error(line_of(node), "yaml-syntax", "Rasa cannot read '='; put it in quotation marks")
+
+
+def _note_twice(node: MappingNode, report: Report) -> None:
+    lines: dict[str, int] = {}
+    for key, _ in node.value:
+        if isinstance(key, ScalarNode) and (key.value != "<<" or key.style):
+            if key.value in lines:
+                report.error(
+                    line_of(key),
+                    "duplicate-key",
+                    f"'{key.value}' is already in line {lines[key.value]} of the same mapping, and Rasa refuses the "
+                    "file; rename or join them",
+                )
+            lines.setdefault(key.value, line_of(key))
 
 
 _BRACKETS = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|#.*|[\[{]|[\]}]""")
@@ -146,7 +206,7 @@ def line_of(node: Node) -> int:
 
 
 def pairs(node: Node | None, report: Report) -> Iterator[Pair]:
-    """The entries of a mapping; merge keys resolved, duplicate keys warned of (the last one counts)."""
+    """The entries of a mapping; merge keys resolved; of a key that is there twice the last one counts."""
     if not isinstance(node, MappingNode):
         return
     found: dict[str, Pair] = {}
@@ -162,13 +222,6 @@ def pairs(node: Node | None, report: Report) -> Iterator[Pair]:
         if key == "<<" and key_node.tag == _PLAIN and not key_node.style:
             _merge(value, merged, report)
             continue
-        if key in found:
-            report.warn(
-                line,
-                "duplicate-key",
-                f"'{key}' is already in line {found[key].line} of the same mapping, and this one replaces it; "
-                "rename or join them (Rasa refuses such a file)",
-            )
         found[key] = Pair(key, line, value)
     yield from found.values()
     for pair in merged.values():
@@ -246,6 +299,31 @@ def scalar(node: ScalarNode) -> Json:
     return text if node.style else plain_value(text)
 
 
+def typed_scalar(node: ScalarNode) -> object:
+    """The same, but `...` for what schemas take for no text: dates, and environment variables."""
+    found = scalar(node)
+    if isinstance(found, str) and not node.style and node.tag == _PLAIN:
+        return ... if _DATE.match(found) or _VARIABLE.match(found) else found
+    return found
+
+
+def expanded(node: ScalarNode, report: Report) -> Json:
+    """A scalar's value with its environment variables, which are expanded where it is not quoted.
+
+    Those that are not set are named; what they hold is nobody's business.
+    """
+    found = scalar(node)
+    if not isinstance(found, str) or node.style or not _VARIABLE.match(found):
+        return found
+    value = os.path.expandvars(found)
+    missing = [word for word in value.split() if word.startswith("$") and word in found]
+    if missing:
+        named = ", ".join(sorted({name for word in missing for name in _NAMES.findall(word)}))
+        report.error(line_of(node), "unset-variable", f"the environment variable {named} is not set; set it")
+        return found
+    return value
+
+
 def plain_value(text: str) -> Json:
     """What an unquoted scalar of this text is."""
     if text in _NULLS:
@@ -291,7 +369,7 @@ def value_of(node: Node | None, report: Report, depth: int = 0) -> Json:
     if not report.spend(line_of(node)):
         return None
     if isinstance(node, ScalarNode):
-        return scalar(node)
+        return expanded(node, report)
     if depth > DEEPEST:
         report.error(line_of(node), "too-large", "an alias refers to itself; write the value out")
         report.budget = -1

@@ -207,12 +207,10 @@ def _entities(pair: Pair | None, report: Report) -> tuple[Entity, ...]:
 def _or(pair: Pair, report: Report, line: int) -> OrStep | None:
     kept: list[UserStep | SlotStep | LoopStep] = []
     for item in items(pair.value, report):
-        for step in _step(item, report):
-            if isinstance(step, UserStep | SlotStep | LoopStep):
-                kept.append(step)
-            else:
-                report.warn(line_of(item), "bad-or", "'or' takes intents and slots only; the whole 'or' is skipped")
-                return None
+        if not {"intent", "slot_was_set"} & set(lookup(item, report)):
+            report.warn(line_of(item), "bad-or", "'or' takes intents and slots only; the whole 'or' is skipped")
+            return None
+        kept += (step for step in _step(item, report) if isinstance(step, UserStep | SlotStep))
     if not kept:
         report.warn(line, "empty-or", "this 'or' has no alternatives and is skipped; add some or remove it")
         return None

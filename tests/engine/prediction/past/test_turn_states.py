@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from teachbot.engine.checks.conflicts import find_conflicts
-from teachbot.engine.checks.turn_states import Moments
 from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec
 from teachbot.engine.dialogue.events import Entity, Event, Intent
 from teachbot.engine.dialogue.places import Place
 from teachbot.engine.dialogue.slots import Slot
+from teachbot.engine.prediction.past.turn_states import Moments
 from teachbot.engine.training_data.expansion.expansion import expand
 from teachbot.engine.training_data.stories import ActionStep, OrStep, Story, UserStep
 

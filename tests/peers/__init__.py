@@ -1,0 +1,1 @@
+"""Our word held against the real Rasa's, on thousands of generated projects."""
