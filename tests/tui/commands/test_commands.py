@@ -185,8 +185,10 @@ def test_broken_yaml_is_told_with_its_line(tmp_path: Path) -> None:
 @pytest.mark.skipif(not SHARED.exists(), reason="the real projects lie beside a checkout only while it is developed")
 @pytest.mark.parametrize("name", PROJECTS)
 def test_real_projects_open_without_a_false_error(name: str) -> None:
-    validated = report("validate", str(SHARED / "projects" / name))
-    assert [p for p in validated["problems"] if p["severity"] == "error"] == []  # type: ignore[attr-defined]
+    result = run("validate", str(SHARED / "projects" / name), "--json")
+    found = json.loads(result.output)["problems"]
+    refused = ["rule-contradiction"] if name == "rasa2-concertbot" else []  # as Rasa itself refuses it
+    assert [p["code"] for p in found if p["severity"] == "error"] == refused
 
 
 @pytest.mark.parametrize("suffix", ["txt", "dot", "json", "html"])
