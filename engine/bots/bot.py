@@ -80,6 +80,13 @@ class Bot(Protocol):
         """
         ...
 
+    def twin(self) -> Bot | None:
+        """The same bot as it is now, for a thread in the background; None where there can be no second one.
+
+        It calls no action server, and what either learns from now on leaves the other alone.
+        """
+        ...
+
     def train(self, project: Project, progress: Progress) -> None:
         """Trains anew on the project as it is in its files; what was learned holds on."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -162,6 +163,16 @@ class LocalBot:
             self._model = replace(self._model, policy=policy)
             self._refitted = len(taken)
         return True
+
+    def twin(self) -> LocalBot:
+        """Another that shares what was trained, with a lesson of its own and without the action server."""
+        with self._learning:
+            twin, model = copy(self), self._model
+            lessons = replace(model, policy=model.policy.snapshot(), interpreter=model.interpreter.snapshot())
+        twin._domain, twin._model = self._runner.domain, lessons
+        twin._runner = ActionRunner(twin._domain, self._forms)
+        twin._learning, twin._refitting = Lock(), Lock()
+        return twin
 
     def train(self, project: Project, progress: Progress) -> None:
         """Trains anew on the project as it is in its files; the new model is swapped in whole, with what was taught."""

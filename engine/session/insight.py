@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from teachbot.engine.graph.neighbourhood import Neighbourhood
     from teachbot.engine.graph.node import StoryGraph
     from teachbot.engine.project.project import Project
+
+LONGEST_OFFER = 40
+"""Characters of a message that is offered."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,27 @@ class Insight:
         from teachbot.engine.graph.build import focus_graph
 
         return focus_graph(snapshot.events, snapshot.ranking, self.neighbourhood)
+
+    def untried(self, snapshot: Snapshot, conversations: Iterable[Conversation]) -> str:
+        """An example of an intent that stories go on with from here, and that none of the conversations had."""
+        from teachbot.engine.dialogue.events import UserUttered
+        from teachbot.engine.graph.tokens import tokens
+
+        said = {e.intent.base for c in conversations for e in c.events if isinstance(e, UserUttered)}
+        near = self.neighbourhood.near(tokens(snapshot.events))
+        following = (n.steps[0].label for n in near if n.steps and n.steps[0].kind == "user")
+        anywhere = (intent.name for intent in self.project.domain.intents)
+        wanted = (intent for intent in (*following, *anywhere) if intent.split("/", 1)[0] not in said)
+        return next((self._examples[intent] for intent in wanted if intent in self._examples), "")
+
+    @cached_property
+    def _examples(self) -> Mapping[str, str]:
+        """The first example of each intent that is short enough to offer."""
+        found: dict[str, str] = {}
+        for example in self.project.nlu.examples:
+            if len(example.text) <= LONGEST_OFFER:
+                found.setdefault(example.intent, example.text)
+        return found
 
     def story_map(self) -> StoryGraph:
         """The graph of all training stories; seconds for ten thousand."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from teachbot.engine.graph.coverage import Coverage
     from teachbot.engine.graph.node import StoryGraph
     from teachbot.engine.graph.page.server import PageServer
+    from teachbot.engine.probe.prospects import Prospect
     from teachbot.engine.project.project import Project
 
 
@@ -37,7 +38,7 @@ class Session:
     """One lesson with one bot.
 
     Verbs come from one thread at a time: the front end runs one after another. What only looks (`focus`, `without`,
-    `story_map`, `coverage`, `health`, `cancel`) may come from others meanwhile.
+    `story_map`, `coverage`, `health`, `prospects`, `still_there`, `untried`, `cancel`) may come from others meanwhile.
     """
 
     def __init__(
@@ -149,6 +150,10 @@ class Session:
         """Another conversation of this session on the screen."""
         return self._do(moves.switch(conversation_id))
 
+    def try_out(self, prospect: Prospect) -> Snapshot:
+        """A conversation that stands where the prospect is to be decided."""
+        return self._do(intake.try_out(prospect.events, prospect.said))
+
     # The project's files
 
     def export_defaults(self) -> Targets:
@@ -201,6 +206,10 @@ class Session:
         stories = snapshot.question.stories_for(action)
         return self.bot.rank_without(snapshot.events, stories) if stories else None
 
+    def untried(self, snapshot: Snapshot) -> str:
+        """A message that nobody said here and that a story goes on with; empty where there is none."""
+        return self._insight.untried(snapshot, self.lesson.conversations.values())
+
     def story_map(self) -> StoryGraph:
         """The graph of all training stories."""
         return self._insight.story_map()
@@ -208,6 +217,21 @@ class Session:
     def coverage(self, graph: StoryGraph) -> Coverage:
         """What the conversations and the test stories visit of the graph of all stories."""
         return self._insight.coverage(graph, self.lesson.conversations.values())
+
+    def prospects(self, progress: Progress) -> tuple[Prospect, ...] | None:
+        """What to try next: what simulated users find in the bot as it is now; None where it cannot have a twin."""
+        from teachbot.engine.probe.prospects import prospects
+
+        twin = self.bot.twin()
+        talks = [c.events for c in self.lesson.conversations.values()]
+        return prospects(twin, self.project, talks, progress) if twin is not None else None
+
+    def still_there(self, held: Sequence[Prospect]) -> tuple[Prospect, ...]:
+        """Those that what was taught has not mended."""
+        from teachbot.engine.probe.prospects import still_there
+
+        twin = self.bot.twin()
+        return still_there(twin, self.project, held) if twin is not None else tuple(held)
 
     def health(self) -> Health:
         """How the project stands with what was taught; of the revision that is shown now, or what came meanwhile."""

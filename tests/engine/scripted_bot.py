@@ -95,6 +95,9 @@ class ScriptedBot:
     def standing(self) -> Standing | None:
         return None
 
+    def twin(self) -> None:
+        return None
+
     def train(self, project: Project, progress: Progress) -> None:
         self.domain = project.domain
 

@@ -79,7 +79,7 @@ class Composer(Input, inherit_bindings=False):
         self.signs = signs
         self.choices_on_offer = False
         """Buttons or completions stand above: up and down move among them rather than through what was said."""
-        self._draft = ""
+        self._draft = self._hint = self._offered = ""
         self._back = 0
 
     def ask(self, *, is_message: bool, hint: str, draft: str = "") -> None:
@@ -95,8 +95,23 @@ class Composer(Input, inherit_bindings=False):
             self.value = draft
         self.is_message = is_message
         self._back = 0
-        self.placeholder = self.signs.fold(plain(hint))
+        self._hint, self._offered = plain(hint), ""
+        self.placeholder = self.signs.fold(self._hint)
         self.cursor_position = len(self.value)
+
+    def offer(self, message: str) -> None:
+        """A message that was not tried yet; the right arrow takes it into the empty line."""
+        self._offered = message if self.is_message else ""
+        if self._offered:
+            self.placeholder = self.signs.fold(f"{self._hint}; → says “{plain(message)}”")
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """In an empty line, what is offered."""
+        if self._offered and not self.value:
+            self.value, self._offered = self._offered, ""
+            self.cursor_position = len(self.value)
+        else:
+            super().action_cursor_right(select)
 
     def restore(self, text: str) -> None:
         """Puts back what could not be said."""

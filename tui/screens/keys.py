@@ -24,6 +24,7 @@ LESSON_KEYS: list[BindingType] = [
     Binding("f4", "conversations", "Conversations", show=False, id="conversations", tooltip="Switch conversations"),
     Binding("f5", "server_log", "Server log", show=False, id="server_log", tooltip="What the action server says"),
     Binding("f6", "broken", "Broken stories", show=False, id="broken", tooltip="What the latest correction broke"),
+    Binding("f7", "try_next", "Try next", show=False, id="try_next", tooltip="What simulated users find in the bot"),
     Binding("f8", "train", "Train", show=False, id="train", tooltip="Train the bot anew on the project's files"),
     Binding("tab", "pane(1)", "Next pane", show=False, id="pane.next", tooltip="Give the keys to the next pane"),
     Binding("shift+tab", "pane(-1)", "Pane before", show=False, id="pane.previous", tooltip="To the pane before"),
@@ -84,7 +85,7 @@ def can_do(action: str, now: Now) -> bool:
             return now.is_open
         case "broken":
             return bool(now.health.broken)
-        case "train":
+        case "train" | "try_next":
             return not now.busy
         case "server_log":
             return now.snapshot.has_server_log

@@ -29,6 +29,7 @@ from teachbot.tui.flows.opening import open_session
 from teachbot.tui.flows.server_log import show_server_log
 from teachbot.tui.flows.slots import edit_slot
 from teachbot.tui.flows.training import train
+from teachbot.tui.flows.trying import Trying
 from teachbot.tui.panes.chat import ChatPane
 from teachbot.tui.panes.composer import Composer
 from teachbot.tui.panes.graph import GraphPane
@@ -79,6 +80,7 @@ class LessonScreen(Screen[None]):
         self.snapshot = _OPENING
         self.health = Health()
         """How the project stood when it was last looked at."""
+        self.trying = Trying(self)
         self.worker = VerbWorker(self, self._show_work)
         self.background = Background(self)
 
@@ -120,6 +122,10 @@ class LessonScreen(Screen[None]):
             self.background.ask("graph", lambda: (session.focus(snapshot), session.page_url), self._show_graph)
             if learned or self.health.stories is None:
                 self.background.ask("health", session.health, self._show_health)
+            if learned and self.trying.opened is not None:
+                self.background.ask("find", partial(session.still_there, self.trying.found), self.trying.show)
+            if question.asking is Asking.MESSAGE:
+                self.background.ask("untried", partial(session.untried, snapshot), self.composer.offer)
 
     def _show_graph(self, answer: tuple[StoryGraph, str]) -> None:
         """With the first graph the page is served."""
@@ -336,6 +342,10 @@ class LessonScreen(Screen[None]):
     def action_broken(self) -> None:
         """The stories that the latest correction broke."""
         self.run_worker(show_broken_stories(self, self.health.broken), group="dialog")
+
+    def action_try_next(self) -> None:
+        """What simulated users found, and where nobody was."""
+        self.play(self.trying.choose)
 
     def action_server_log(self) -> None:
         """The latest lines of the action server's log."""

@@ -166,6 +166,9 @@ class RemoteBot:
     def standing(self) -> None:
         """None: asking the server about every story would keep it from answering."""
 
+    def twin(self) -> None:
+        """None: there is one server, and it may have the person's conversation."""
+
     def log(self) -> tuple[str, ...]:
         """None: the server's action server is not ours."""
         return ()

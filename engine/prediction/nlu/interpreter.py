@@ -68,6 +68,12 @@ class Interpreter:
             return Understanding(text, intents, self._moved(taught, text))
         return Understanding(text, intents, self._synonymous(text, probabilities))
 
+    def snapshot(self) -> Interpreter:
+        """The same interpreter as it is now, for another thread: what is learned later leaves it alone."""
+        same = Interpreter(self.domain, self.config, self.base)
+        same.trained, same._taught = self.trained, dict(self._taught)
+        return same
+
     def learn(self, example: Example) -> None:
         """From now on the example's text has this reading."""
         self._taught[_normal(example.text)] = example

@@ -20,7 +20,7 @@ from teachbot.engine.probe.talking.standins import StandIns
 MOST_ACTIONS = 10
 """Rasa stops predicting after so many actions without a listen."""
 
-_START = (ev.ActionExecuted("action_session_start"), ev.SessionStarted(), ev.ActionExecuted(ACTION_LISTEN))
+START = (ev.ActionExecuted("action_session_start"), ev.SessionStarted(), ev.ActionExecuted(ACTION_LISTEN))
 _MOST_UNDERSTOOD = 20_000
 
 Outcome: TypeAlias = Literal["ran", "stood in", "missing", "rejected", "failed"]
@@ -37,6 +37,8 @@ class Decision:
     added: tuple[Event, ...]
     """What the action added after its own event."""
     outcome: Outcome
+    events: tuple[Event, ...]
+    """All that it brought, its own event and what came before that included."""
     failure: str = ""
     past: int | None = None
     """A number for the past that policies see (as `History.shown_key` has it); None where a form took its answer."""
@@ -48,6 +50,7 @@ class Turn:
 
     message: Message
     understanding: Understanding
+    uttered: ev.UserUttered
     before: State
     heard: State
     """After the message and the slots that it filled."""
@@ -103,8 +106,8 @@ class Player:
 
     def begin(self) -> Talk:
         """A conversation in which nobody said anything yet."""
-        self.bot.rewind(_START)
-        return Talk(_START, fold(_START, self.domain), self._history(_START))
+        self.bot.rewind(START)
+        return Talk(START, fold(START, self.domain), self._history(START))
 
     def play(self, messages: Iterable[Message]) -> Talk:
         """The conversation that these messages make."""
@@ -142,7 +145,7 @@ class Player:
         if filled:
             self._add(talk, filled)
         heard = talk.state
-        turn = Turn(message, understood, before, heard, filled, tuple(self._answer(talk)), talk.state)
+        turn = Turn(message, understood, uttered, before, heard, filled, tuple(self._answer(talk)), talk.state)
         talk.turns.append(turn)
         return turn
 
@@ -162,11 +165,10 @@ class Player:
         before = self._beforehand(state, ranking)
         executed = ev.ActionExecuted(action, policy=ranking.policy, confidence=ranking.confidence)
         outcome, added, failure = self._run(action, (*talk.events, *before), state)
-        if outcome == "rejected":
-            self._add(talk, (*before, ev.ActionExecutionRejected(action)))
-        else:
-            self._add(talk, (*before, executed, *added))
-        return Decision(action, ranking, state, added, outcome, failure, past)
+        done = ev.ActionExecutionRejected(action) if outcome == "rejected" else executed
+        events = (*before, done, *added)
+        self._add(talk, events)
+        return Decision(action, ranking, state, added, outcome, events, failure, past)
 
     def _beforehand(self, state: State, ranking: Ranking) -> tuple[Event, ...]:
         """What Rasa notes before a form that must leave the message alone, or is passed over, as a lesson does."""

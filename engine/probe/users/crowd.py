@@ -12,6 +12,7 @@ from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.domain import DEFAULT_INTENTS
 from teachbot.engine.probe.assertion import Assertion
 from teachbot.engine.probe.subject import Subject
+from teachbot.engine.probe.talking.material import mistyped
 from teachbot.engine.probe.talking.message import Message
 from teachbot.engine.probe.talking.playing import Talk
 from teachbot.engine.probe.users import deviations
@@ -116,6 +117,9 @@ class _User:
         self.material = crowd.subject.material
         self.deviating = _DEVIATING
         self.first: str | None = None
+        """An intent to mean once the script is said."""
+        self.slips = False
+        """With a typing error."""
         self.script = list(self._first_script(number))
         self.told: list[Message] = []
 
@@ -134,6 +138,7 @@ class _User:
                     one, other = self.crowd.leads[(turn // 2) % len(self.crowd.leads)]
                     return (*one, *other)
                 self.first = self.crowd.intents[turn % len(self.crowd.intents)]
+                self.slips = turn // len(self.crowd.intents) % 2 == 0
                 script = self.rng.choice(scripts)
                 return script[: self.rng.randrange(len(script) + 1)]
         return self.rng.choice(scripts)
@@ -164,8 +169,8 @@ class _User:
     def _following(self) -> Message | None:
         if not self.script:
             if self.first is not None:
-                intent, self.first = self.first, None
-                return self.material.say(intent, self.rng)
+                message, self.first = self.material.say(self.first, self.rng), None
+                return (mistyped(message, self.rng) or message) if self.slips else message
             if self.rng.random() >= _GOING_ON or not self.crowd.scripts:
                 return None
             self.script = list(self.rng.choice(self.crowd.scripts))

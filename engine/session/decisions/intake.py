@@ -24,6 +24,14 @@ def take_up(events: Sequence[Event]) -> Go:
     return Go(Opened(Conversation(new_id(), steps_of(counting))))
 
 
+def try_out(events: Sequence[Event], said: Understanding | None) -> Go:
+    """Goes on where these events end, or with how the bot understands what is said then."""
+    conversation = Conversation(new_id(), steps_of(applied(events)))
+    if said is not None:
+        conversation = conversation.add(Step(StepKind.SAID, text=said.text, understanding=said))
+    return Go(Opened(conversation))
+
+
 def steps_of(events: Sequence[Event]) -> tuple[Step, ...]:
     """The steps that events which count come in; what begins with a message begins by listening."""
     first = next((at for at, event in enumerate(events) if isinstance(event, ev.UserUttered)), len(events))
