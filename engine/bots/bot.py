@@ -91,6 +91,18 @@ class Bot(Protocol):
         """Trains anew on the project as it is in its files; what was learned holds on."""
         ...
 
+    @property
+    def is_provisional(self) -> bool:
+        """Whether it answers with less than it will know once `complete` is through."""
+        ...
+
+    def complete(self, progress: Progress) -> bool:
+        """Learns in full what it answers with provisionally; whether it did. For a thread in the background.
+
+        No other call waits for it; raises TeachbotError where it cannot, Cancelled where the bot was closed.
+        """
+        ...
+
     def adopt(self, domain: Domain) -> None:
         """The domain as it is with what the person has added."""
         ...

@@ -20,6 +20,7 @@ from teachbot.engine.dialogue.state import ACTION_LISTEN
 
 if TYPE_CHECKING:
     from teachbot.engine.prediction.evaluation.regression import Standing
+    from teachbot.engine.prediction.model.apart import ApartTraining
     from teachbot.engine.prediction.model.model import Model
     from teachbot.engine.prediction.policy.policy import Policy
     from teachbot.engine.project.project import Project
@@ -35,7 +36,11 @@ EXAMPLES_A_REFIT = 500
 class LocalBot:
     """Predicts with a trained model and runs actions by the domain; learns from corrections at once."""
 
-    def __init__(self, project: Project, model: Model, server: Server | None = None) -> None:
+    def __init__(
+        self, project: Project, model: Model, server: Server | None = None, training: ApartTraining | None = None
+    ) -> None:
+        """`training` makes the full model where this one is provisional."""
+        self._training = training
         self._domain = project.domain
         self._model = model
         self._forms = declared_forms(project.domain, infer_forms(project.domain, project.stories))
@@ -122,7 +127,7 @@ class LocalBot:
         correction in it was taken back. Always of a round number of corrections, so that the same lesson gives
         the same bot.
         """
-        if not self._refitting.acquire(blocking=False):
+        if self._model.is_provisional or not self._refitting.acquire(blocking=False):
             return False  # the other thread takes up what came meanwhile
         try:
             anew = False
@@ -172,7 +177,23 @@ class LocalBot:
         twin._domain, twin._model = self._runner.domain, lessons
         twin._runner = ActionRunner(twin._domain, self._forms)
         twin._learning, twin._refitting = Lock(), Lock()
+        twin._training = None
         return twin
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the full model is still being learned."""
+        return self._model.is_provisional
+
+    def complete(self, progress: Progress) -> bool:
+        """Waits for the full model, and swaps it in whole with what was taught meanwhile."""
+        if self._training is None or not self._model.is_provisional:
+            return False
+        model = self._training.run(progress)
+        with self._learning:
+            if self._model.is_provisional:
+                self._swap(model)
+        return True
 
     def train(self, project: Project, progress: Progress) -> None:
         """Trains anew on the project as it is in its files; the new model is swapped in whole, with what was taught."""
@@ -180,10 +201,15 @@ class LocalBot:
 
         model = train(project, progress)
         with self._learning:
-            self._domain, self._model, self._nlu = project.domain, model, project.nlu
-            lessons, self._learned, self._refitted, self._reread = self._learned, Lessons(), 0, 0
-            self._learn(lessons)
+            self._domain, self._nlu = project.domain, project.nlu
+            self._swap(model)
             self._scoring = Scoring((*project.dialogues, *project.test_dialogues), self._snapshot_learned)
+
+    def _swap(self, model: Model) -> None:
+        """The model with what was taught; the lock on learning is held."""
+        self._model = model
+        lessons, self._learned, self._refitted, self._reread = self._learned, Lessons(), 0, 0
+        self._learn(lessons)
 
     def log(self) -> tuple[str, ...]:
         """The latest lines of our own action server's log."""
@@ -202,7 +228,9 @@ class LocalBot:
             self._runner.server.cancel()
 
     def close(self) -> None:
-        """Closes the connection to the action server, where there is one."""
+        """Gives up what is still learned, and closes the connection to the action server, where there is one."""
+        if self._training is not None:
+            self._training.give_up()
         if self._runner.server is not None:
             self._runner.server.close()
 

@@ -87,7 +87,7 @@ class Insight:
     def health(self, bot: Bot, revision: int) -> Health:
         """How the project stands with what the bot has learned, at this revision or a later one."""
         bot.refit()
-        standing = bot.standing()
+        standing = bot.standing() if not bot.is_provisional else None  # what it gets wrong now says nothing
         if standing is None:
             return Health(revision, conflicts=self.conflicts)
         broken = tuple(Broken(f.story, f.place, f.expected, f.predicted) for f in standing.broken)

@@ -36,6 +36,8 @@ class Wanted:
     fresh: bool = False
     visualization_port: int | None = None
     """None: no page."""
+    at_once: bool = False
+    """Whether a provisional model may answer until the full one is learned."""
     record: Path | None = None
     """Where the lesson is written as lines that `teachbot play` plays."""
 
@@ -117,8 +119,11 @@ class Opening:
             return connect(self.wanted, project, progress)
         from teachbot.engine.bots.local import LocalBot
 
-        model = self.wanted.chosen.model_for(project, progress)
-        return LocalBot(project, model, self._server(project, progress))
+        chosen = self.wanted.chosen
+        if not self.wanted.at_once:
+            return LocalBot(project, chosen.model_for(project, progress), self._server(project, progress))
+        model, training = chosen.quick_model_for(project, progress)
+        return LocalBot(project, model, self._server(project, progress), training)
 
     def _server(self, project: Project, progress: Progress) -> Server | None:
         """The action server that was named; else the project's own endpoints.yml if it answers."""

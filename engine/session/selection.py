@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from teachbot.engine.errors import FileFailure
 
 if TYPE_CHECKING:
+    from teachbot.engine.dialogue.events import Json
+    from teachbot.engine.prediction.model.apart import ApartTraining
     from teachbot.engine.prediction.model.model import Model
     from teachbot.engine.project.project import Project
 
@@ -50,6 +52,22 @@ class Chosen:
         if self.model is not None:
             return model.load(self.model)
         return model.open_or_train(project, home() / "models", progress)
+
+    def quick_model_for(self, project: Project, progress: Progress) -> tuple[Model, ApartTraining | None]:
+        """A model to talk to at once, and the training of the full one where that is not there yet."""
+        from teachbot.engine.prediction.model.apart import ApartTraining
+        from teachbot.engine.prediction.model.quick import train_quickly
+
+        cache = home() / "models"
+        if self.model is not None or (cache / f"{project.fingerprint()}.tar.gz").exists():
+            return self.model_for(project, progress), None
+        progress("getting ready to talk", 0.5)
+        return train_quickly(project), ApartTraining(self._as_json(), cache)
+
+    def _as_json(self) -> dict[str, Json]:
+        named = {"root": self.root, "domain": self.domain, "config": self.config}
+        paths: dict[str, Json] = {name: str(path.resolve()) for name, path in named.items() if path is not None}
+        return {**paths, "data": [str(path.resolve()) for path in self.data], "max_history": self.max_history}
 
 
 def home() -> Path:

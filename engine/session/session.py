@@ -188,6 +188,13 @@ class Session:
         )
         return self.retry()
 
+    def complete(self, progress: Progress) -> bool:
+        """Waits for what is still learned of the project; whether `retry` has something new to show.
+
+        From a thread of its own; raises TeachbotError, Cancelled where the session was closed meanwhile.
+        """
+        return self.bot.complete(progress)
+
     def retry(self) -> Snapshot:
         """Ranks the choices again, as after a server came back."""
         self._record.derive_anew()
@@ -271,6 +278,5 @@ class Session:
             self._insight, self._record.domain = Insight(project), project.domain
 
     def _show(self, draft: str = "", notices: tuple[str, ...] = ()) -> Snapshot:
-        log = self.bot.log()
-        self.snapshot = self._view.draw(self._record.now, self.project, draft, notices, has_server_log=bool(log))
+        self.snapshot = self._view.draw(self._record.now, self.project, self.bot, draft, notices)
         return self.snapshot

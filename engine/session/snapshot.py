@@ -177,6 +177,8 @@ class Snapshot:
     project_root: Path | None = None
     page_url: str = ""
     """Where the visualization page is; empty where it is not served (yet)."""
+    is_provisional: bool = False
+    """The bot still learns the project, and answers with less than it will know (see `Session.complete`)."""
     has_server_log: bool = False
     """An action server runs beside the application, and its log can be asked for."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from teachbot.engine.bots.bot import Bot
 from teachbot.engine.session import transcript
 from teachbot.engine.session.page import LivePage
 from teachbot.engine.session.questions import ask
@@ -23,9 +24,7 @@ class View:
         self._revision = -1
         self._chats: dict[str, transcript.Chat] = {}
 
-    def draw(
-        self, now: Now, project: Project, draft: str, notices: tuple[str, ...], *, has_server_log: bool
-    ) -> Snapshot:
+    def draw(self, now: Now, project: Project, bot: Bot, draft: str, notices: tuple[str, ...]) -> Snapshot:
         """All that the screen shows."""
         lesson, conversation = now.lesson, now.conversation
         self._revision += 1
@@ -55,5 +54,6 @@ class View:
             exported_at=lesson.exported_at,
             project_root=project.root,
             page_url=self._page.url,
-            has_server_log=has_server_log,
+            is_provisional=bot.is_provisional,
+            has_server_log=bool(bot.log()),
         )

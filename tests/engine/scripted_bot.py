@@ -89,6 +89,13 @@ class ScriptedBot:
     def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> Ranking | None:
         return None
 
+    @property
+    def is_provisional(self) -> bool:
+        return False
+
+    def complete(self, progress: Progress) -> bool:
+        return False
+
     def refit(self) -> bool:
         return False
 

@@ -58,6 +58,11 @@ class ChoiceList(RowsView, can_focus=False):
         return self.shown[self.highlighted] if 0 <= self.highlighted < len(self.shown) else None
 
     @property
+    def is_on_first(self) -> bool:
+        """Whether the person left the highlight where it was at first."""
+        return self.highlighted <= 0
+
+    @property
     def is_on_new(self) -> bool:
         """Whether the entry that makes a new one is highlighted."""
         return bool(self.new_label) and self.highlighted == len(self.shown)

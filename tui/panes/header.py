@@ -22,6 +22,8 @@ class Standing:
     project: str
     loop: str = ""
     """The active form."""
+    is_learning: bool = False
+    """The bot answers, and still learns its project."""
     learned: int = 0
     unsaved: int = 0
     saved: str = ""
@@ -65,6 +67,8 @@ class HeaderLine(Widget):
         facts = []
         if now.loop:
             facts.append(f"in {plain(now.loop)}")
+        if now.is_learning:
+            facts.append("still learning the project")
         if now.stories is not None and now.stories_pass is not None:
             facts.append(f"{now.stories_pass}/{now.stories} stories pass")
         facts.append(f"learned {now.learned}")

@@ -20,6 +20,7 @@ from teachbot.tui.drawing.numbers import count
 from teachbot.tui.drawing.signs import UNICODE, Signs
 from teachbot.tui.flows.answering import Highlighted, confirm, take
 from teachbot.tui.flows.broken_stories import show_broken_stories
+from teachbot.tui.flows.completing import complete
 from teachbot.tui.flows.conversations import choose_conversation
 from teachbot.tui.flows.entities import edit_entities
 from teachbot.tui.flows.export import export
@@ -78,6 +79,8 @@ class LessonScreen(Screen[None]):
         self.session: Session | None = None
         """None until it is open: no verb and no flow begins before."""
         self.snapshot = _OPENING
+        self._said_early = False
+        """Enter was pressed before the session was open."""
         self.health = Health()
         """How the project stood when it was last looked at."""
         self.trying = Trying(self)
@@ -97,8 +100,12 @@ class LessonScreen(Screen[None]):
         self.session = await open_session(self, self.opener)
         if self.session is None:
             self.app.exit()
-        else:
-            self.show(self.session.snapshot)
+            return
+        self.show(self.session.snapshot)
+        if self.snapshot.is_provisional:
+            self.background.ask("learning", partial(complete, self.session), self._show_completed)
+        if self._said_early and self.composer.value.strip():
+            self.composer.action_confirm()
 
     # From the session to the panes
 
@@ -141,6 +148,13 @@ class LessonScreen(Screen[None]):
             stories = count(len(health.broken), "story", "stories")
             self.notify_in_line(f"{stories} broken by the correction; F6 shows")
         self.refresh_bindings()
+
+    def _show_completed(self, failed: str) -> None:
+        """The full model answers from now on: at once, unless the person is in the middle of an answer."""
+        if failed:
+            self.status.tell(failed, is_error=True)
+        elif not self.busy and not self.composer.value and self.question.answers.is_on_first:
+            self.do(lambda session: session.retry(), "")
 
     def _show_weighed(self, action: str, without: Ranking | None) -> None:
         highlighted = self.question.answers.choice
@@ -210,6 +224,10 @@ class LessonScreen(Screen[None]):
     def on_composer_confirmed(self, event: Composer.Confirmed) -> None:
         """Enter says the message, or confirms the highlighted choice."""
         event.stop()
+        if self.session is None:
+            self._said_early = True
+            self.notify_in_line("it is said as soon as the bot is ready")
+            return
         answers = self.question.answers
         confirm(self, event.text, Highlighted(answers.choice, answers.is_on_new, fits=bool(answers.shown)))
 

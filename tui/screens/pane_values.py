@@ -17,6 +17,7 @@ def standing_after(snapshot: Snapshot, before: Standing) -> Standing:
         before,
         project=snapshot.project,
         loop=snapshot.active_loop or "",
+        is_learning=snapshot.is_provisional,
         learned=snapshot.learned,
         unsaved=snapshot.unsaved,
         saved=f"{datetime.fromtimestamp(exported_at):%H:%M}" if exported_at else "",

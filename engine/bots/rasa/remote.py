@@ -159,6 +159,15 @@ class RemoteBot:
     def rank_without(self, events: Sequence[Event], stories: Collection[str]) -> None:
         """None: the server does not say what its predictions rest on."""
 
+    @property
+    def is_provisional(self) -> bool:
+        """Never: the server was trained."""
+        return False
+
+    def complete(self, progress: Progress) -> bool:
+        """False: there is nothing to wait for."""
+        return False
+
     def refit(self) -> bool:
         """False: the server is trained on its files, by `train`."""
         return False

@@ -58,6 +58,8 @@ class Model:
     """Seconds since the epoch."""
     path: Path | None = None
     """Where it was saved or loaded."""
+    is_provisional: bool = False
+    """Quickly made, until the full one is there (see `quick`)."""
 
 
 def train(project: Trainable, progress: Progress | None = None) -> Model:

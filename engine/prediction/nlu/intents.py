@@ -46,7 +46,7 @@ class IntentClassifier:
 
     def matrix(self, texts: Sequence[str]) -> Sparse:
         """One row a text: what `chances` takes."""
-        return _matrix([self.vectorizer.vector(text) for text in texts], len(self.vectorizer.columns))
+        return build_matrix([self.vectorizer.vector(text) for text in texts], len(self.vectorizer.columns))
 
     def chances(self, matrix: Sparse) -> NDArray[np.float64]:
         """What `probabilities` gives, for many texts at once: one row a text."""
@@ -75,13 +75,14 @@ def train_classifier(
     if len(labels) < 2:
         flat = np.zeros((len(vectorizer.columns), len(labels)), np.float32)
         return IntentClassifier(vectorizer, labels, flat, np.zeros(len(labels), np.float32), 1.0)
-    matrix = _matrix([vectorizer.vector(t) for t in known], len(vectorizer.columns))
+    matrix = build_matrix([vectorizer.vector(t) for t in known], len(vectorizer.columns))
     temperature = _temperature(matrix, answers, len(labels), len(texts))
     weights, biases = _fit(matrix, answers, len(labels))
     return IntentClassifier(vectorizer, labels, weights, biases, temperature)
 
 
-def _matrix(vectors: Sequence[Vector], width: int) -> Sparse:
+def build_matrix(vectors: Sequence[Vector], width: int) -> Sparse:
+    """Vectors as the rows of a sparse matrix."""
     from scipy.sparse import csr_matrix
 
     starts = np.concatenate([[0], np.cumsum([len(columns) for columns, _ in vectors])])

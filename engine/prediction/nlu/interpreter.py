@@ -179,10 +179,11 @@ def train_interpreter(nlu: NluData, domain: Domain, config: Config, progress: Pr
     entity_priors = EntityPriors.of(examples, intents.labels if intents is not None else ())
     recognizer = train_recognizer(nlu, tell)
     tell("understanding trained", 1.0)
-    return Interpreter(domain, config, Understood(intents, answers, entity_priors, recognizer, _synonyms(nlu)))
+    return Interpreter(domain, config, Understood(intents, answers, entity_priors, recognizer, synonyms_of(nlu)))
 
 
-def _synonyms(nlu: NluData) -> dict[str, str]:
+def synonyms_of(nlu: NluData) -> dict[str, str]:
+    """Value by variant in lower case: as listed, and as examples annotate them."""
     found: dict[str, str] = {}
     for example in nlu.examples:
         for entity in example.entities:

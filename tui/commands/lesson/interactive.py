@@ -59,6 +59,7 @@ def command(**options: Any) -> None:
         resume=options["resume"],
         fresh=options["fresh"],
         record=options["record"],
+        at_once=not options["plain"],
         visualization_port=None if options["skip_visualization"] or options["plain"] else settings.port,
     )
     if options["plain"]:
