@@ -10,6 +10,8 @@ _ORDER = (
     "forms",
     "your-project",
     "servers",
+    "what-to-try",
+    "conversations",
     "files",
     "troubleshooting",
     "comparison",
