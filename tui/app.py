@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding
@@ -16,6 +16,10 @@ from teachbot.tui.drawing.signs import ASCII, UNICODE
 from teachbot.tui.remembered import read_remembered, remember
 from teachbot.tui.screens.lesson import LessonScreen
 from teachbot.tui.settings import Settings
+
+if TYPE_CHECKING:
+    from teachbot.engine.session.session import Session
+    from teachbot.engine.stores.inbox.inbox import Inbox
 
 _ASCII_KEYS = {"⏎": "Enter", "↑↓": "Up/Down", "↑": "up", "↓": "down", "←": "left", "→": "right"}
 
@@ -48,12 +52,21 @@ class TeachbotApp(App[None]):
         Binding("ctrl+q", "exit_options", show=False, system=True, priority=True),
     ]
 
-    def __init__(self, opener: Opener, settings: Settings | None = None, *, notices: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        opener: Opener,
+        settings: Settings | None = None,
+        *,
+        notices: Sequence[str] = (),
+        inbox: Callable[[Session], Inbox] | None = None,
+        begins_with_inbox: bool = False,
+    ) -> None:
+        """`inbox` opens the inbox of a session; None: that of its project."""
         super().__init__()
         self.settings = settings or Settings()
         self._notices_at_start = tuple(notices)
         signs = ASCII if self.settings.ascii else UNICODE
-        self.lesson = LessonScreen(opener, signs, self.settings.keymap)
+        self.lesson = LessonScreen(opener, signs, self.settings.keymap, inbox, begins_with_inbox=begins_with_inbox)
 
     def on_mount(self) -> None:
         """Takes up the settings, and the theme of last time where none is set."""

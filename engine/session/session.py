@@ -142,9 +142,9 @@ class Session:
         """A new conversation from the start; the others stay and are exported too."""
         return self._do(moves.fresh())
 
-    def take_up(self, events: Sequence[Event]) -> Snapshot:
-        """A conversation from elsewhere, which goes on here where these events end."""
-        return self._do(intake.take_up(events))
+    def take_up(self, events: Sequence[Event], at: int) -> Snapshot:
+        """A conversation from elsewhere, in which this event is decided anew; what came before stands."""
+        return self._do(intake.take_up(events, at))
 
     def switch(self, conversation_id: str) -> Snapshot:
         """Another conversation of this session on the screen."""

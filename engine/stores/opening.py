@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from teachbot.engine.session.selection import home
 from teachbot.engine.stores.addresses import Address, from_endpoints, from_text
 from teachbot.engine.stores.conversations import Store
-from teachbot.engine.stores.inbox.inbox import Inbox
 
 if TYPE_CHECKING:
     from teachbot.engine.project.project import Project
+    from teachbot.engine.session.session import Session
+    from teachbot.engine.stores.inbox.inbox import Inbox
+
+
+@dataclass(frozen=True, slots=True)
+class InboxOpening:
+    """How the application opens its inbox."""
+
+    conversations: str | None = field(default=None, repr=False)
+    """A URL or path; None: the tracker store of the project's endpoints, else the sessions recorded here."""
+    names: tuple[str, ...] = ()
+    """Conversations to ask a server for."""
+
+    def open(self, session: Session) -> Inbox:
+        """The inbox, with the index of the project's own bot; from a thread."""
+        from teachbot.engine.prediction.model import model
+
+        project = session.project
+        inbox = open_inbox(project, self.conversations, home(), self.names)
+        inbox.learn_of(model.open_or_train(project, home() / "models"), project)
+        return inbox
 
 
 def address_for(project: Project, given: str | None) -> Address | None:
@@ -31,14 +53,16 @@ def identity(address: Address | None, project: Project) -> str:
     return held.identity
 
 
-def open_inbox(project: Project, given: str | None, home: Path, names: Sequence[str] = ()) -> Inbox:
+def open_inbox(project: Project, given: str | None, state_folder: Path, names: Sequence[str] = ()) -> Inbox:
     """The inbox over the store that was given, or that the project names; what is known of it is kept at home."""
+    from teachbot.engine.stores.inbox.inbox import Inbox
+
     address = address_for(project, given)
-    store = open_store(address, project, home, names)
-    return Inbox(store, home / "inbox", identity(address, project))
+    store = open_store(address, project, state_folder, names)
+    return Inbox(store, state_folder / "inbox", identity(address, project))
 
 
-def open_store(address: Address | None, project: Project, home: Path, names: Sequence[str] = ()) -> Store:
+def open_store(address: Address | None, project: Project, state_folder: Path, names: Sequence[str] = ()) -> Store:
     """The store, ready to be read; `names` are conversations to ask a server for."""
     match address.kind if address is not None else None:
         case "sql":
@@ -62,7 +86,7 @@ def open_store(address: Address | None, project: Project, home: Path, names: Seq
             return _of_path(Path(str(_given(address).options["path"])), project)
     from teachbot.engine.stores.sources.recorded import RecordedStore
 
-    return RecordedStore(home, project.root)
+    return RecordedStore(state_folder, project.root)
 
 
 def _given(address: Address | None) -> Address:

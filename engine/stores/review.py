@@ -3,53 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import replace
 
 from teachbot.engine.bots.bot import Bot
 from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.events import Event, Json
-from teachbot.engine.dialogue.state import fold
+from teachbot.engine.dialogue.state import ACTION_LISTEN, fold
+from teachbot.engine.stores.moments import Moment, moments_of
 
 _UNDECIDED = frozenset(("action_session_start", "action_extract_slots", "action_restart"))
 """Actions that no policy chose."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A message or an action, and what followed from it."""
-
-    at: int
-    """Which event it is."""
-    end: int
-    """The event after what followed from it."""
-    kind: Literal["user", "action", "start"]
-    happened: str
-    """The intent, or the action."""
-    confidence: float | None = None
-    """At the time."""
-    policy: str = ""
-    text: str = ""
-    """What the user said."""
-    said: tuple[str, ...] = ()
-    """What the bot said, and what else followed, one line each."""
-    would: str = ""
-    """What the bot here would understand or do; empty where it was not asked."""
-    chance: float | None = None
-
-    @property
-    def differs(self) -> bool:
-        """Whether the bot here would do otherwise."""
-        return bool(self.would) and self.would != self.happened
-
-
-def moments_of(events: Sequence[Event]) -> tuple[Moment, ...]:
-    """What happened, moment by moment."""
-    begins = [at for at, event in enumerate(events) if isinstance(event, ev.UserUttered | ev.ActionExecuted)]
-    if events and (not begins or begins[0] > 0):
-        begins.insert(0, 0)
-    ends = [*begins[1:], len(events)]
-    return tuple(_moment(events, at, end) for at, end in zip(begins, ends, strict=True))
 
 
 def review(
@@ -69,55 +32,40 @@ def review(
             yield number, _with(moment, ranking.best, ranking.actions[0].probability)
 
 
+def with_predictions(events: Sequence[Event], bot: Bot) -> tuple[Event, ...]:
+    """A plain transcript with what it does not tell: how the bot here reads the messages, and who said the answers.
+
+    An answer is of the action whose response it is; else of the action that the bot would take.
+    """
+    known: list[Event] = []
+    for event in events:
+        if isinstance(event, ev.UserUttered) and event.text and event.intent.name is None:
+            read = bot.understand(event.text, known)
+            known.append(replace(event, intent=read.intent, entities=read.entities, ranking=read.intents))
+            known += bot.fills_after_message(known)
+            continue
+        if isinstance(event, ev.BotUttered) and _is_unexplained(known):
+            known.append(ev.ActionExecuted(_speaker(event, bot) or bot.rank(known).best))
+        known.append(event)
+    return tuple(known)
+
+
+def _is_unexplained(known: Sequence[Event]) -> bool:
+    last = next((e for e in reversed(known) if isinstance(e, ev.ActionExecuted | ev.UserUttered | ev.BotUttered)), None)
+    return not isinstance(last, ev.ActionExecuted) or last.name == ACTION_LISTEN
+
+
+def _speaker(event: ev.BotUttered, bot: Bot) -> str | None:
+    texts = {r.text: name for name, variations in bot.domain.responses.items() for r in variations if r.text}
+    return texts.get(event.text or "")
+
+
 def slots_at(events: Sequence[Event], moment: Moment, bot: Bot) -> dict[str, Json]:
     """The slots as they were once the moment was over, those without a value left out."""
     state = fold(events[: moment.end], bot.domain)
     return {name: value for name, value in state.slots.items() if value is not None and value != []}
 
 
-def next_difference(moments: Sequence[Moment], at: int, step: int = 1) -> int | None:
-    """The number of the next moment (or, with -1, the one before) at which the bot would do otherwise."""
-    following = range(at + 1, len(moments)) if step > 0 else range(at - 1, -1, -1)
-    return next((number for number in following if moments[number].differs), None)
-
-
 def _with(moment: Moment, would: str, chance: float) -> Moment:
     happened = moment.happened.split("/", 1)[0] if moment.kind == "user" else moment.happened
-    return Moment(
-        moment.at, moment.end, moment.kind, happened, moment.confidence, moment.policy, moment.text, moment.said,
-        would, chance,
-    )  # fmt: skip
-
-
-def _moment(events: Sequence[Event], at: int, end: int) -> Moment:
-    first, rest = events[at], events[at + 1 : end]
-    match first:
-        case ev.UserUttered(text=text, intent=intent, entities=entities):
-            named = tuple(f"{e.entity}: {e.value}" for e in entities)
-            told = (*named, *filter(None, map(_told, rest)))
-            return Moment(at, end, "user", intent.name or "", intent.confidence, "", text or "", told)
-        case ev.ActionExecuted(name=name, policy=policy, confidence=confidence):
-            told = tuple(filter(None, map(_told, rest)))
-            return Moment(at, end, "action", name or first.text or "", confidence, policy or "", "", told)
-    return Moment(at, end, "start", "", said=tuple(filter(None, map(_told, events[at:end]))))
-
-
-def _told(event: Event) -> str:
-    match event:
-        case ev.BotUttered(text=text, data=data):
-            return text or ", ".join(sorted(data)) or ""
-        case ev.SlotSet(name=name, value=value):
-            return f"{name} = {value}"
-        case ev.ActiveLoop(name=name):
-            return f"{name} begins" if name else "the form ends"
-        case ev.ActionExecutionRejected(name=name):
-            return f"{name} was refused"
-        case ev.Restarted():
-            return "started over"
-        case ev.SessionStarted():
-            return "a session begins"
-        case ev.UserUtteranceReverted():
-            return "the message was taken back"
-        case ev.ActionReverted():
-            return "the action was taken back"
-    return ""
+    return replace(moment, happened=happened, would=would, chance=chance)

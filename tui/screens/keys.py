@@ -26,6 +26,7 @@ LESSON_KEYS: list[BindingType] = [
     Binding("f6", "broken", "Broken stories", show=False, id="broken", tooltip="What the latest correction broke"),
     Binding("f7", "try_next", "Try next", show=False, id="try_next", tooltip="What simulated users find in the bot"),
     Binding("f8", "train", "Train", show=False, id="train", tooltip="Train the bot anew on the project's files"),
+    Binding("f9", "inbox", "Inbox", show=False, id="inbox", tooltip="Real conversations, to go on from"),
     Binding("tab", "pane(1)", "Next pane", show=False, id="pane.next", tooltip="Give the keys to the next pane"),
     Binding("shift+tab", "pane(-1)", "Pane before", show=False, id="pane.previous", tooltip="To the pane before"),
     Binding("escape", "back", "Back", show=False, id="back", tooltip="Back to the line; cancel; clear the filter"),
@@ -81,7 +82,7 @@ def can_do(action: str, now: Now) -> bool:
             return now.snapshot.can_undo
         case "redo":
             return now.snapshot.can_redo
-        case "fork" | "export" | "fresh" | "conversations" | "map":
+        case "fork" | "export" | "fresh" | "conversations" | "map" | "inbox":
             return now.is_open
         case "broken":
             return bool(now.health.broken)

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from teachbot.engine.dialogue.text import plain
 from teachbot.engine.errors import TeachbotError
 from teachbot.engine.session.snapshot import Asking, Choice, Health, Question, Snapshot
+from teachbot.engine.stores.opening import InboxOpening
 from teachbot.tui.dialogs.help import HelpDialog
 from teachbot.tui.drawing.numbers import count
 from teachbot.tui.drawing.signs import UNICODE, Signs
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from teachbot.engine.graph.node import StoryGraph
     from teachbot.engine.session.opening import Opener
     from teachbot.engine.session.session import Session
+    from teachbot.engine.stores.inbox.inbox import Inbox
+    from teachbot.tui.screens.inbox import Place
 
 T = TypeVar("T")
 
@@ -73,8 +76,20 @@ class LessonScreen(Screen[None]):
     composer = query_one("#composer", Composer)
     status = query_one("#status", StatusLine)
 
-    def __init__(self, opener: Opener, signs: Signs = UNICODE, keymap: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        opener: Opener,
+        signs: Signs = UNICODE,
+        keymap: Mapping[str, str] | None = None,
+        inbox: Callable[[Session], Inbox] | None = None,
+        *,
+        begins_with_inbox: bool = False,
+    ) -> None:
         super().__init__(classes="-ascii" if signs.is_ascii else None)
+        self._open_inbox = inbox or InboxOpening().open
+        self._begins_with_inbox = begins_with_inbox
+        self.inbox_place: Place | None = None
+        """Where in the inbox the person was last."""
         self.opener, self.signs, self.keymap = opener, signs, keymap or {}
         self.session: Session | None = None
         """None until it is open: no verb and no flow begins before."""
@@ -106,6 +121,8 @@ class LessonScreen(Screen[None]):
             self.background.ask("learning", partial(complete, self.session), self._show_completed)
         if self._said_early and self.composer.value.strip():
             self.composer.action_confirm()
+        if self._begins_with_inbox:
+            self.action_inbox()
 
     # From the session to the panes
 
@@ -376,6 +393,19 @@ class LessonScreen(Screen[None]):
     def action_help(self) -> None:
         """What to do, and every key."""
         self.app.push_screen(HelpDialog(key_help(self, self.keymap)))
+
+    def action_inbox(self) -> None:
+        """Real conversations; the one that is chosen goes on as a lesson."""
+        self.play(self._review)
+
+    async def _review(self, session: Session) -> None:
+        from teachbot.tui.screens.inbox import InboxScreen
+
+        inbox = InboxScreen(partial(self._open_inbox, session), session.bot, self.signs, self.inbox_place)
+        resumed = await self.app.push_screen_wait(inbox)
+        self.inbox_place = inbox.place
+        if resumed is not None:
+            self.do(lambda session: session.take_up(resumed.events, resumed.at), "taking it up…")
 
     def action_map(self) -> None:
         """The map of all stories."""

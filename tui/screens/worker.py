@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual.message import Message
 from textual.screen import Screen
@@ -25,7 +25,7 @@ class VerbWorker:
             super().__init__()
             self.work = work
 
-    def __init__(self, screen: Screen[None], show: Callable[[str], None]) -> None:
+    def __init__(self, screen: Screen[Any], show: Callable[[str], None]) -> None:
         self._screen = screen
         self._show = show
         self.busy = False

@@ -10,18 +10,20 @@ from teachbot.engine.dialogue.events import Event
 from teachbot.engine.dialogue.notes import TakenUp
 from teachbot.engine.dialogue.ranking import Understanding
 from teachbot.engine.dialogue.state import ACTION_LISTEN, applied
-from teachbot.engine.errors import UsageError
 from teachbot.engine.session.decisions.decision import Go
 from teachbot.engine.session.decisions.moves import new_id
 from teachbot.engine.session.lesson import Opened
 
 
-def take_up(events: Sequence[Event]) -> Go:
-    """Goes on where these events end, as far as they count (see `applied`)."""
-    counting = applied(events)
-    if not any(isinstance(event, ev.UserUttered) for event in counting):
-        raise UsageError("nobody has said anything there yet", remedy="choose a later step")
-    return Go(Opened(Conversation(new_id(), steps_of(counting))))
+def take_up(events: Sequence[Event], at: int) -> Go:
+    """Decides anew what happened at this event; what came before stands, as far as it counts (see `applied`).
+
+    What the user said there can be said again.
+    """
+    before = steps_of(applied(events[:at]))
+    following = events[at] if at < len(events) else None
+    left = _step([following]) if isinstance(following, ev.UserUttered) else None
+    return Go(Opened(Conversation(new_id(), before)), left)
 
 
 def try_out(events: Sequence[Event], said: Understanding | None) -> Go:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,35 +10,16 @@ from teachbot.engine.errors import UsageError
 from teachbot.engine.stores.conversations import PAGE, Page, Store, Stored
 from teachbot.engine.stores.inbox.building import Built, build
 from teachbot.engine.stores.inbox.filters import Filter, parse_filter
-from teachbot.engine.stores.inbox.index import Doubt, Index, Row
+from teachbot.engine.stores.inbox.index import Doubt, Index
 from teachbot.engine.stores.inbox.judging import Judge
-from teachbot.engine.stores.inbox.notes import Note, Notes
+from teachbot.engine.stores.inbox.lines import Listed, Row, View
+from teachbot.engine.stores.inbox.notes import Notes
 from teachbot.engine.stores.inbox.worth import worth_of
 from teachbot.engine.stores.summary import summary_of
 
 if TYPE_CHECKING:
     from teachbot.engine.prediction.model.model import Model
     from teachbot.engine.project.project import Project
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A line of the inbox."""
-
-    row: Row
-    note: Note
-    problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A page of the inbox."""
-
-    lines: tuple[Listed, ...] = ()
-    next: str | None = None
-    problems: tuple[str, ...] = ()
-    from_index: bool = False
-    """The index answered: conversations that it has not looked at yet are not among them."""
 
 
 class Inbox:

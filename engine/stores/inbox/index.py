@@ -12,6 +12,7 @@ from pathlib import Path
 from teachbot.engine.errors import FileFailure
 from teachbot.engine.stores.inbox.filters import ORDERS, Filter, conditions, name_word
 from teachbot.engine.stores.inbox.judging import Heard, Opinion
+from teachbot.engine.stores.inbox.lines import Row
 from teachbot.engine.stores.inbox.worth import worth_of
 from teachbot.engine.stores.summary import Summary
 
@@ -36,18 +37,6 @@ CREATE TABLE texts (norm TEXT PRIMARY KEY, text TEXT, count INTEGER, intent TEXT
   local_intent TEXT, local_confidence REAL, likeness REAL) WITHOUT ROWID;
 CREATE INDEX by_doubt ON texts (local_confidence);
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A conversation of the index."""
-
-    summary: Summary
-    worth: float = 0.0
-    reason: str = ""
-    disagreements: int = 0
-    cursor: str = ""
-    """What `find` is to go on after."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from teachbot.engine.dialogue.event_json import entity_from_json, entity_to_json
 from teachbot.engine.dialogue.events import Entity
 from teachbot.engine.errors import FileFailure, UsageError
 from teachbot.engine.stores.inbox.filters import STATES
+from teachbot.engine.stores.inbox.lines import Note
 
 _LAYOUT = """
 CREATE TABLE IF NOT EXISTS states (conversation TEXT PRIMARY KEY, state TEXT NOT NULL);
@@ -31,15 +32,6 @@ _KEYS = {
 }  # fmt: skip
 
 _KEPT_CHANGES = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What is said of one conversation."""
-
-    state: str = "new"
-    tags: tuple[str, ...] = ()
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.notes import TakenUp
 from teachbot.engine.dialogue.state import applied, fold
-from teachbot.engine.errors import UsageError
 from teachbot.engine.session import journal
 from teachbot.engine.session.decisions.intake import steps_of
 from teachbot.engine.session.snapshot import Asking
@@ -69,7 +68,7 @@ def talk() -> list[ev.Event]:
 
 def test_it_goes_on_where_it_is_taken_up(tmp_path: Path) -> None:
     session = make_session(tmp_path)
-    snapshot = session.take_up(talk()[:8])
+    snapshot = session.take_up(talk(), 8)
     assert snapshot.question.asking is Asking.ACTION and snapshot.question.choices
     assert [
         line.text for turn in snapshot.turns for line in turn.lines if line.text.startswith(("hello", "which"))
@@ -90,14 +89,16 @@ def test_what_nobody_confirmed_is_no_example(tmp_path: Path) -> None:
     from teachbot.engine.session.exporting import recording_of
 
     session = make_session(tmp_path)
-    session.take_up(talk())
+    session.take_up(talk(), len(talk()))
     recording = recording_of(session.project, session.lesson.conversations.values())
     assert recording.examples == () and len(recording.stories) == 1
     session.close()
 
 
-def test_where_nobody_spoke_there_is_nothing_to_go_on_with(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("at", "said"), [(3, "hello"), (7, "which is better")])
+def test_a_message_can_be_said_again(tmp_path: Path, at: int, said: str) -> None:
     session = make_session(tmp_path)
-    with pytest.raises(UsageError, match="said anything"):
-        session.take_up(talk()[:3])
+    snapshot = session.take_up(talk(), at)
+    assert (snapshot.question.asking, snapshot.draft) == (Asking.MESSAGE, said)
+    session.say(said)
     session.close()

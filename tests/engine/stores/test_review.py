@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from teachbot.engine.dialogue.events import ActionExecuted
-from teachbot.engine.stores.review import moments_of, next_difference, review, slots_at
+from teachbot.engine.stores.moments import moments_of, next_difference
+from teachbot.engine.stores.review import review, slots_at
 from tests.engine.session.test_intake import talk
 from tests.tui.scripted import scripted_session
 

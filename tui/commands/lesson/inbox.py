@@ -20,8 +20,10 @@ from teachbot.tui.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from teachbot.engine.session.selection import Chosen
     from teachbot.engine.stores.inbox.building import Built
-    from teachbot.engine.stores.inbox.inbox import Inbox, Listed, View
+    from teachbot.engine.stores.inbox.inbox import Inbox
+    from teachbot.engine.stores.inbox.lines import Listed, View
 
 
 _ORDERS = ("date", "length", "worth", "confidence")
@@ -42,6 +44,7 @@ _UNINDEXED = ("intents", "actions", "slots", "entities", "policies")
 @click.option("--after", help="The `next` of an earlier page.")
 @click.option("--index", "index", is_flag=True, help="First look at every conversation; goes on where it was left.")
 @click.option("--scheduler", help="Dask scheduler whose workers look at them, as tcp://host:8786.")
+@click.option("--list", "as_list", is_flag=True, help="Lines on standard output instead of the application.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def command(
     conversations: str | None,
@@ -52,10 +55,11 @@ def command(
     after: str | None,
     index: bool,
     scheduler: str | None,
+    as_list: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
-    """List real conversations, the latest first where the store knows it.
+    """Review real conversations: in the application; as a list with --json, or where the output is no terminal.
 
     They come from --conversations, else from the `tracker_store` of PROJECT's endpoints.yml, else from the sessions
     recorded here. The store is only read. Words that users said are sought in the store; other filters and orders
@@ -65,6 +69,9 @@ def command(
     from teachbot.engine.stores.opening import open_inbox
 
     selected = choose_project(**options)
+    if not (as_json or as_list or index or scheduler or line or after or order != "date") and sys.stdout.isatty():
+        _review(selected, conversations, ids)
+        return
     project = selected.project()
     inbox = open_inbox(project, conversations, home(), ids)
     try:
@@ -79,6 +86,21 @@ def command(
             _print(view)
     finally:
         inbox.close()
+
+
+def _review(selected: Chosen, conversations: str | None, ids: tuple[str, ...]) -> None:
+    """The application, with the inbox open."""
+    from teachbot.engine.session.opening import Wanted
+    from teachbot.engine.stores.opening import InboxOpening
+    from teachbot.tui.launch import launch
+    from teachbot.tui.settings import read_settings, settings_path
+    from teachbot.tui.terminal import end_with_terminal, require_terminal
+
+    require_terminal()
+    end_with_terminal()
+    settings, wrong = read_settings(settings_path())
+    wanted = Wanted(selected, fresh=True)
+    launch(wanted, settings, tuple(map(str, wrong)), inbox=InboxOpening(conversations, ids))
 
 
 def _build(inbox: Inbox, scheduler: str | None) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from teachbot.engine.dialogue.events import Entity
 from teachbot.engine.errors import UsageError
 from teachbot.engine.stores.inbox.filters import STATES
-from teachbot.engine.stores.inbox.notes import Confirmed, Note, Notes
+from teachbot.engine.stores.inbox.lines import Note
+from teachbot.engine.stores.inbox.notes import Confirmed, Notes
 
 IDS = ("a", "b", "c")
 SOME = st.lists(st.sampled_from(IDS), min_size=1, max_size=4)
