@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from teachbot.engine.export.recording import RecordedConversation, Recording, re
 from teachbot.engine.project.project import Project
 from teachbot.engine.session import corrections
 from teachbot.engine.session.lesson import Lesson
+from teachbot.engine.training_data.nlu import Example
 
 if TYPE_CHECKING:
     from teachbot.engine.export.plan import ExportPlan
@@ -58,8 +59,8 @@ class Exports:
         self._is_stale = False
         return found
 
-    def plan(self, project: Project, lesson: Lesson, targets: Targets) -> ExportPlan:
-        """Exactly what an export of all conversations would change; writes nothing."""
+    def plan(self, project: Project, lesson: Lesson, targets: Targets, confirmed: Sequence[Example] = ()) -> ExportPlan:
+        """Exactly what an export of all conversations and confirmed examples would change; writes nothing."""
         if self._is_stale:
             raise FileFailure(
                 "the project's files cannot be read again since the last export", remedy="make them readable"
@@ -68,7 +69,7 @@ class Exports:
 
         return plan_export(
             project,
-            recording_of(project, lesson.conversations.values()),
+            recording_of(project, lesson.conversations.values(), confirmed),
             stories_path=targets.stories,
             nlu_path=targets.nlu,
             domain_path=targets.domain,
@@ -84,13 +85,15 @@ class Exports:
         return ExportReport(write_plan(plan, self._state_folder / "exports"), plan.stories, plan.examples)
 
 
-def recording_of(project: Project, conversations: Iterable[Conversation]) -> Recording:
-    """All that the conversations taught and the project does not have yet."""
+def recording_of(
+    project: Project, conversations: Iterable[Conversation], confirmed: Sequence[Example] = ()
+) -> Recording:
+    """All that the conversations and the examples confirmed beside them taught and the project does not have yet."""
     talks = tuple(conversations)
     return record(
         project,
         [RecordedConversation(c.title or None, drop_unanswered(c.events)) for c in talks],
-        examples=corrections.find_examples(talks),
+        examples=tuple(dict.fromkeys((*confirmed, *corrections.find_examples(talks)))),
         domain=corrections.extend_domain(project.domain, talks),
     )
 

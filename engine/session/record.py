@@ -15,6 +15,7 @@ from teachbot.engine.session.lesson import Entry, Lesson, Stepped
 from teachbot.engine.session.script import EntryLog
 from teachbot.engine.session.snapshot import Asking
 from teachbot.engine.session.transcript import asking
+from teachbot.engine.training_data.nlu import Example
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Record:
         self.journal = journal
         self.domain = domain
         """The project's; where it is another one, what follows is derived by it from the next entry on."""
+        self.confirmed: tuple[Example, ...] = ()
+        """Examples that were confirmed beside the conversations; they hold from the next derivation on."""
         self._bot = bot
         self._follower = Follower()
         self.now = self._derived(lesson)
@@ -74,7 +77,8 @@ class Record:
         """What follows from a lesson, whatever was before."""
         talks = tuple(lesson.conversations.values())
         domain = corrections.extend_domain(self.domain, talks)
-        lessons = Lessons(corrections.find_corrections(talks), corrections.find_examples(talks, corrected_only=True))
+        examples = (*self.confirmed, *corrections.find_examples(talks, corrected_only=True))
+        lessons = Lessons(corrections.find_corrections(talks), tuple(dict.fromkeys(examples)))
         if not lesson.current_id:
             return Now(lesson, domain, State(), None, lessons)
         self._bot.rewind(lesson.current.events)

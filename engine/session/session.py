@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from teachbot.engine.graph.page.server import PageServer
     from teachbot.engine.probe.prospects import Prospect
     from teachbot.engine.project.project import Project
+    from teachbot.engine.training_data.nlu import Example
 
 
 class Session:
@@ -120,6 +121,17 @@ class Session:
         """A slot set by hand, recorded as an event."""
         return self._do(acts.set_slot(self._record.now, name, value))
 
+    @property
+    def confirmed(self) -> tuple[Example, ...]:
+        """The examples that were confirmed beside the conversations."""
+        return self._record.confirmed
+
+    def confirm_examples(self, examples: Sequence[Example]) -> Snapshot:
+        """These examples, and no others, were confirmed beside the conversations: learned now, written at an export."""
+        self._record.confirmed = tuple(examples)
+        self._record.derive_anew()
+        return self._show()
+
     # Back and elsewhere
 
     def undo(self) -> Snapshot:
@@ -165,7 +177,7 @@ class Session:
     def plan_export(self, targets: Targets | None = None) -> ExportPlan:
         """Exactly what an export of all conversations would change, for the person to look at; writes nothing."""
         self._replace_project(self._exports.read_again(self.project))
-        return self._exports.plan(self.project, self.lesson, targets or self.export_defaults())
+        return self._exports.plan(self.project, self.lesson, targets or self.export_defaults(), self._record.confirmed)
 
     def export(self, plan: ExportPlan) -> ExportReport:
         """Writes the plan, all of it or nothing, and reads the project again; the lesson goes on.

@@ -19,9 +19,11 @@ from teachbot.engine.session.snapshot import Asking
 from teachbot.engine.stores.inbox.inbox import Inbox
 from teachbot.engine.stores.sources.files import FileStore
 from teachbot.tui.app import TeachbotApp
+from teachbot.tui.dialogs.entities import EntitiesDialog
 from teachbot.tui.dialogs.line import LineDialog
 from teachbot.tui.screens.desk import DeskScreen
 from teachbot.tui.screens.inbox import InboxScreen
+from teachbot.tui.screens.messages import MessagesScreen
 from tests.tui.driving import Driver, ReadyMade, driving
 from tests.tui.scripted import scripted_session
 
@@ -205,6 +207,47 @@ async def test_the_index_is_built_beside_the_keys(tmp_path: Path, inbox_of: Call
         await driver.type(" colour:red")
         await driver.press("enter")
         assert "is no filter" in driver.text() and listed(driver) == ["ben"]
+
+
+async def test_messages_are_confirmed_corrected_and_left_out(
+    tmp_path: Path, inbox_of: Callable[[Session], Inbox]
+) -> None:
+    project = load(bundled_bot("moodbot"))
+    model = train(project)
+
+    def learned(session: Session) -> Inbox:
+        opened = inbox_of(session)
+        opened.learn_of(model, project)
+        opened.build()
+        return opened
+
+    async with reviewing(learned) as driver:
+        await driver.press("m")
+        screen = driver.app.screen
+        assert isinstance(screen, MessagesScreen)
+        texts = [doubt.text for doubt in screen.pane.doubts]
+        assert sorted(texts) == ["blah", "hello", "which one?"]
+        assert [doubt.count for doubt in screen.pane.doubts if doubt.text == "hello"] == [2]
+        confidences = [doubt.local_confidence for doubt in screen.pane.doubts]
+        assert confidences == sorted(confidences)
+        await driver.press("space", "space", "c")
+        await driver.type("stop")
+        await driver.press("enter")
+        assert [doubt.text for doubt in screen.pane.doubts] == texts[2:] and "2 messages: stop_it" in driver.text()
+        await driver.press("x")
+        assert screen.pane.doubts == () and "nothing is left" in driver.text()
+        await driver.press("ctrl+z", "e")
+        assert isinstance(driver.app.screen, EntitiesDialog)
+        driver.app.screen.text.value = texts[2].replace(texts[2].split()[0], f"[{texts[2].split()[0]}](city)")
+        await driver.press("enter", "escape", "escape")
+        assert driver.app.screen is driver.screen
+        session = driver.screen.session
+        assert session is not None
+        assert sorted(e.text for e in session.confirmed) == sorted(texts)
+        assert sorted(e.intent for e in session.confirmed)[-2:] == ["stop_it", "stop_it"]
+        assert [e.entity for example in session.confirmed for e in example.entities] == ["city"]
+        planned = session.plan_export()
+        assert planned.examples == 3, "they are written at the next export"
 
 
 async def test_a_store_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from teachbot.engine.stores.conversations import Stored
 from teachbot.engine.stores.moments import Moment, moments_of
 from teachbot.engine.stores.review import review, slots_at, with_predictions
 from teachbot.tui.drawing.signs import Signs
-from teachbot.tui.panes.desk import DeskPane
+from teachbot.tui.panes.review.desk import DeskPane
 from teachbot.tui.panes.slots import SlotsPane
 from teachbot.tui.panes.status import StatusLine
 

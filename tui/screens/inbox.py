@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Event as Flag
@@ -26,13 +26,15 @@ from teachbot.tui.dialogs.choose import ChooseDialog, Way
 from teachbot.tui.dialogs.line import LineDialog
 from teachbot.tui.drawing.numbers import count
 from teachbot.tui.drawing.signs import Signs
-from teachbot.tui.panes.inbox import InboxPane
+from teachbot.tui.panes.review.inbox import InboxPane
 from teachbot.tui.panes.status import StatusLine
 from teachbot.tui.screens.desk import DeskScreen, Resumed
+from teachbot.tui.screens.messages import MessagesScreen
 from teachbot.tui.screens.worker import VerbWorker
 
 if TYPE_CHECKING:
     from teachbot.engine.bots.bot import Bot
+    from teachbot.engine.training_data.nlu import Example
 
 _ORDERS = ("date", "worth", "confidence", "length")
 
@@ -61,6 +63,7 @@ class InboxScreen(Screen[Resumed | None]):
         Binding("n", "note", "Note", show=False, id="inbox.note", tooltip="Write a note about it"),
         Binding("w", "keep_filter", "Keep filter", show=False, id="inbox.keep", tooltip="Keep the filter by a name"),
         Binding("g", "kept_filters", "Kept filters", show=False, id="inbox.kept", tooltip="Filters that were kept"),
+        Binding("m", "messages", "Messages", id="inbox.messages", tooltip="Messages that the bot is least sure of"),
         Binding("i", "index", "Index", id="inbox.index", tooltip="Look at every conversation, or stop looking"),
         Binding("ctrl+z", "undo", "Undo", id="inbox.undo", tooltip="Take back the latest state, tag, note or filter"),
     ]
@@ -76,8 +79,17 @@ class InboxScreen(Screen[Resumed | None]):
             super().__init__()
             self.told, self.done = told, done
 
-    def __init__(self, opener: Callable[[], Inbox], bot: Bot, signs: Signs, place: Place | None = None) -> None:
+    def __init__(
+        self,
+        opener: Callable[[], Inbox],
+        bot: Bot,
+        signs: Signs,
+        place: Place | None = None,
+        learn: Callable[[Sequence[Example]], None] = lambda _examples: None,
+    ) -> None:
+        """`learn` is told the examples that were confirmed, all of them."""
         super().__init__(classes="-ascii" if signs.is_ascii else None)
+        self.learn = learn
         self.opener, self.bot, self.signs = opener, bot, signs
         self.place = place or Place()
         self.worker = VerbWorker(self, self._show_work)
@@ -113,6 +125,8 @@ class InboxScreen(Screen[Resumed | None]):
         except TeachbotError as error:
             self._fail(error)
             return
+        if examples := self.inbox.examples:
+            self.learn(examples)
         await self._load()
         if self.place.conversation:
             self.pane.go_to(self.place.conversation)
@@ -287,6 +301,18 @@ class InboxScreen(Screen[Resumed | None]):
             lines = tuple(replace(line, note=notes[line.row.summary.id]) for line in self.view.lines)
             self.view = replace(self.view, lines=lines)
             self.pane.lines = lines
+
+    def action_messages(self) -> None:
+        """The message view; what was confirmed is learned once the person is back."""
+        if (inbox := self.inbox) is None:
+            return
+        if not inbox.is_indexed:
+            self.status.tell("this needs the index, which is not built yet; i builds it", is_error=True)
+            return
+        self.app.push_screen(MessagesScreen(inbox, self.bot, self.signs), lambda _: self._learn(inbox))
+
+    def _learn(self, inbox: Inbox) -> None:
+        self.learn(inbox.examples)
 
     # The index
 

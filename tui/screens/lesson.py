@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from teachbot.engine.session.opening import Opener
     from teachbot.engine.session.session import Session
     from teachbot.engine.stores.inbox.inbox import Inbox
+    from teachbot.engine.training_data.nlu import Example
     from teachbot.tui.screens.inbox import Place
 
 T = TypeVar("T")
@@ -401,11 +402,16 @@ class LessonScreen(Screen[None]):
     async def _review(self, session: Session) -> None:
         from teachbot.tui.screens.inbox import InboxScreen
 
-        inbox = InboxScreen(partial(self._open_inbox, session), session.bot, self.signs, self.inbox_place)
+        opener = partial(self._open_inbox, session)
+        inbox = InboxScreen(opener, session.bot, self.signs, self.inbox_place, self._learn_confirmed)
         resumed = await self.app.push_screen_wait(inbox)
         self.inbox_place = inbox.place
         if resumed is not None:
             self.do(lambda session: session.take_up(resumed.events, resumed.at), "taking it up…")
+
+    def _learn_confirmed(self, examples: Sequence[Example]) -> None:
+        if self.session is not None and tuple(examples) != self.session.confirmed:
+            self.do(lambda session: session.confirm_examples(examples), "learning…")
 
     def action_map(self) -> None:
         """The map of all stories."""

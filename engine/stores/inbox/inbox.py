@@ -10,12 +10,13 @@ from teachbot.engine.errors import UsageError
 from teachbot.engine.stores.conversations import PAGE, Page, Store, Stored
 from teachbot.engine.stores.inbox.building import Built, build
 from teachbot.engine.stores.inbox.filters import Filter, parse_filter
-from teachbot.engine.stores.inbox.index import Doubt, Index
+from teachbot.engine.stores.inbox.index import Index, normal
 from teachbot.engine.stores.inbox.judging import Judge
-from teachbot.engine.stores.inbox.lines import Listed, Row, View
-from teachbot.engine.stores.inbox.notes import Notes
+from teachbot.engine.stores.inbox.lines import Doubt, Listed, Row, View
+from teachbot.engine.stores.inbox.notes import Confirmed, Notes
 from teachbot.engine.stores.inbox.worth import worth_of
 from teachbot.engine.stores.summary import summary_of
+from teachbot.engine.training_data.nlu import Example
 
 if TYPE_CHECKING:
     from teachbot.engine.prediction.model.model import Model
@@ -88,6 +89,15 @@ class Inbox:
     def doubts(self, size: int = 200) -> list[Doubt]:
         """The messages that the model is least sure of, those that say the same together."""
         return self.index.doubts(size)
+
+    def confirm(self, messages: Sequence[Confirmed]) -> None:
+        """What these messages mean, and all that say the same; an empty intent leaves them out."""
+        self.notes.confirm([(normal(message.text), message) for message in messages])
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """The examples that confirmed messages make."""
+        return tuple(Example(c.text, c.intent, c.entities) for c in self.notes.confirmed)
 
     def conversation(self, id_: str) -> Stored:
         """One conversation, whole."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from teachbot.engine.errors import FileFailure
 from teachbot.engine.stores.inbox.filters import ORDERS, Filter, conditions, name_word
 from teachbot.engine.stores.inbox.judging import Heard, Opinion
-from teachbot.engine.stores.inbox.lines import Row
+from teachbot.engine.stores.inbox.lines import Doubt, Row
 from teachbot.engine.stores.inbox.worth import worth_of
 from teachbot.engine.stores.summary import Summary
 
@@ -47,20 +47,6 @@ class Entry:
     mark: str
     position: int | None
     opinion: Opinion | None
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Messages that say the same, and how they are read."""
-
-    text: str
-    count: int
-    intent: str
-    """As it was understood then, in the conversation that was looked at last."""
-    confidence: float
-    local_intent: str
-    local_confidence: float
-    likeness: float
 
 
 class Index:

@@ -46,3 +46,17 @@ class View:
     problems: tuple[str, ...] = ()
     from_index: bool = False
     """The index answered: conversations that it has not looked at yet are not among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Messages that say the same, and how they are read."""
+
+    text: str
+    count: int
+    intent: str
+    """As it was understood then, in the conversation that was looked at last."""
+    confidence: float
+    local_intent: str
+    local_confidence: float
+    likeness: float

@@ -1,0 +1,1 @@
+"""Panes of the inbox and of the reviewer's desk."""
