@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from teachbot.engine.bots.bot import Bot, Progress
 from teachbot.engine.dialogue import events as ev
@@ -36,7 +37,9 @@ class Prospect:
     """Something to try: a find, or a branch of a story."""
 
     title: str
-    detail: str
+    kind: Literal["error", "warning", "hint", "branch"]
+    weight: float
+    """The share of users who meet it, between 0 and 1."""
     events: tuple[Event, ...]
     """The conversation up to where it is to be decided."""
     said: Understanding | None = None
@@ -66,14 +69,13 @@ def still_there(bot: Bot, project: Project, held: Iterable[Prospect]) -> tuple[P
 
 def _of_find(find: Find, known: Subject) -> Prospect:
     hole = find.hole
-    turns = "1 message" if len(find.messages) == 1 else f"{len(find.messages)} messages"
-    met = f"{find.weight:.1%} of users" if find.weight >= 0.001 else "few users"
     talk = known.player.play(find.messages)
     turn = talk.turns[hole.turn]
     of_message = hole.name in _OF_THE_MESSAGE or (hole.name == "wrong-slot" and hole.decision is None)
     return Prospect(
         hole.reason,
-        f"{hole.severity} · {met} · {turns}",
+        hole.severity,
+        find.weight,
         turn.before.events if of_message else turn.decisions[hole.decision or 0].before.events,
         turn.understanding if of_message else None,
         find.messages,
@@ -96,7 +98,7 @@ def _branches(dialogues: Sequence[Dialogue], graph: StoryGraph, missed: set[str]
         talk = known.player.play(messages)
         waits = step.kind == "user" or not messages
         before = talk.events if waits else talk.turns[-1].heard.events
-        yield Prospect(f"'{step.label}' in the story '{dialogue.name}'", "nobody was here", before)
+        yield Prospect(f"'{step.label}' in the story '{dialogue.name}'", "branch", 0.0, before)
 
 
 def _messages(dialogue: Dialogue, last: int, material: Material) -> Iterator[Message]:

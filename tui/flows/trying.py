@@ -65,4 +65,11 @@ class Trying:
     def _ways(self) -> list[Way]:
         """`back` first: it is what Esc answers."""
         ways = [Way("back", "Back"), Way("again", "Look again", "with what was taught since")]
-        return ways + [Way(str(at), found.title, found.detail) for at, found in enumerate(self.found)]
+        return ways + [Way(str(at), _label(found), found.title) for at, found in enumerate(self.found)]
+
+
+def _label(prospect: Prospect) -> str:
+    """What it is, and how many users meet it."""
+    if prospect.kind == "branch":
+        return "unreached"
+    return f"{prospect.kind} {prospect.weight:.1%}" if prospect.weight >= 0.001 else prospect.kind
