@@ -42,17 +42,21 @@ class Territory:
         start = self.graph.start
         node: str | None = start
         for turn in talk.turns:
-            said = user_label(ev.UserUttered(turn.message.text, turn.understanding.intent))
-            here = self._after[node].get(("user", said)) if node is not None else None
-            if here is None and _form_took_it(turn):
-                continue
-            node = here or self._after[start].get(("user", said))
-            if node is not None:
-                yield node
-            for decision in turn.acted:
-                node = self._after[node].get(("bot", plain(decision.action))) if node is not None else None
-                if node is not None:
-                    yield node
+            said: Key = ("user", user_label(ev.UserUttered(turn.message.text, turn.understanding.intent)))
+            here = self._step(node, said)
+            acted = [d.action for d in turn.acted]
+            if here is None and turn.before.active_loop is not None and acted[:1] == [turn.before.active_loop]:
+                acted = acted[1:]  # the form took its answer, which stories leave out
+            else:
+                node = here or self._step(start, said)
+                yield from [node] if node is not None else []
+            for action in acted:
+                done: Key = ("bot", plain(action))
+                node = self._step(node, done) or self._step(start, done)
+                yield from [node] if node is not None else []
+
+    def _step(self, node: str | None, key: Key) -> str | None:
+        return self._after[node].get(key) if node is not None else None
 
 
 def territory(subject: Subject) -> Territory:
@@ -93,8 +97,3 @@ def _set(turn: Turn) -> Iterator[str]:
     yield from (e.name for e in turn.filled if isinstance(e, ev.SlotSet) and e.value is not None)
     for decision in turn.decisions:
         yield from (e.name for e in decision.added if isinstance(e, ev.SlotSet) and e.value is not None)
-
-
-def _form_took_it(turn: Turn) -> bool:
-    acted = [d.action for d in turn.acted]
-    return turn.before.active_loop is not None and acted[:1] == [turn.before.active_loop]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from teachbot.engine.actions.forms import declared_forms
 from teachbot.engine.actions.legacy_forms import infer_forms
@@ -13,6 +14,7 @@ from teachbot.engine.dialogue.slots import SlotMapping
 from teachbot.engine.prediction.past.decisions import action_names
 from teachbot.engine.probe.assertion import Assertion
 from teachbot.engine.probe.expectations import Expectations, expectations
+from teachbot.engine.probe.talking.extractors import found_elsewhere
 from teachbot.engine.probe.talking.material import Material, material
 from teachbot.engine.probe.talking.playing import Player, Turn
 from teachbot.engine.probe.talking.standins import StandIns
@@ -38,6 +40,8 @@ class Subject:
     has_server: bool = False
     """Whether custom actions run."""
     unsure: float = UNSURE
+    found_elsewhere: frozenset[str] = frozenset()
+    """Entities that the project's own pipeline finds and the bot here does not."""
 
     @property
     def domain(self) -> Domain:
@@ -68,8 +72,13 @@ class Subject:
         actions = self.domain.actions
         code = (f"validate_{form.name}", f"action_ask_{slot}", f"action_ask_{form.name}_{slot}")
         mappings = self.mappings(form, slot)
-        custom = not mappings or any(m.type == "custom" for m in mappings)
+        custom = not mappings or any(m.type == "custom" or m.entity in self.unseen for m in mappings)
         return not form.declared or custom or any(name in actions for name in code)
+
+    @cached_property
+    def unseen(self) -> frozenset[str]:
+        """Entities that only components find that do not run here: users say them outright."""
+        return self.found_elsewhere - self.material.by_entity.keys()
 
     def is_filled_here(self, slot: str) -> bool:
         """Whether what users say fills the slot, without code of the project's own."""
@@ -108,4 +117,5 @@ def subject(
         expectations(stories, bot.domain, known, project.max_history),
         assertions,
         has_server,
+        found_elsewhere=found_elsewhere(project.config.pipeline),
     )

@@ -88,9 +88,11 @@ def _unsure(turn: Turn, decision: Decision, number: int, subject: Subject) -> Fa
     if turn.understanding.intent.base != meant.split("/", 1)[0] or turn.message.deviation == "unexpected value":
         return None
     after = _after(turn, number)
+    loop = turn.heard.active_loop
     does = "listen" if decision.action == ACTION_LISTEN else "act"
     doubt = "falls back, sure of nothing" if falls_back else f"is unsure: {_likeliest(decision)}"
-    return "unsure", "hint", f"after {after} the bot {doubt}", (after, turn.heard.active_loop or "", does)
+    within = f" in '{loop}'" if loop is not None and decision.action != loop else ""
+    return "unsure", "hint", f"after {after}{within} the bot {doubt}", (after, loop or "", does)
 
 
 def _likeliest(decision: Decision) -> str:

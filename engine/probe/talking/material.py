@@ -45,7 +45,7 @@ class Material:
         wanted = sorted({e.entity for e in holding})
         examples = self.by_intent.get(intent, ())
         if self.literal or not examples:
-            return _literal(intent, holding)
+            return spell_out(intent, holding)
         fitting = [e for e in examples if sorted({x.entity for x in e.entities}) == wanted] or examples
         return self.varied(rng.choice(fitting), rng)
 
@@ -54,7 +54,7 @@ class Material:
         if self.literal:
             intent = intents[0] if intents else next((e.intent for e in self.by_entity.get(entity, ())), "inform")
             value = rng.choice(self.values.get(entity) or ("something",))
-            return _literal(intent, (Entity(entity, value, role=role),))
+            return spell_out(intent, (Entity(entity, value, role=role),))
         held = [e for e in self.by_entity.get(entity, ()) if _holds(e, entity, role)]
         fitting = [e for e in held if not intents or e.intent.split("/", 1)[0] in intents] or held
         if fitting:
@@ -128,7 +128,8 @@ def _moved(entity: Entity, after: int, shift: int) -> Entity:
     return replace(entity, start=entity.start + shift, end=entity.end + shift)
 
 
-def _literal(intent: str, entities: Sequence[Entity]) -> Message:
+def spell_out(intent: str, entities: Sequence[Entity]) -> Message:
+    """The message that says its meaning outright."""
     named: dict[str, Json] = {e.entity: e.value for e in entities if e.value is not None}
     text = f"/{intent}" + (json.dumps(named, ensure_ascii=False) if named else "")
     return Message(text, intent, tuple(Entity(name, value) for name, value in named.items()))

@@ -8,9 +8,10 @@ from random import Random
 from typing import TypeAlias
 
 from teachbot.engine.dialogue.domain import Form
+from teachbot.engine.dialogue.events import Entity
 from teachbot.engine.dialogue.slots import Slot, SlotMapping
 from teachbot.engine.probe.subject import Subject
-from teachbot.engine.probe.talking.material import mistyped
+from teachbot.engine.probe.talking.material import mistyped, spell_out
 from teachbot.engine.probe.talking.message import Message
 from teachbot.engine.probe.talking.playing import Talk
 
@@ -130,6 +131,9 @@ def _by_mapping(mapping: SlotMapping, slot: str, subject: Subject, rng: Random) 
     material = subject.material
     intents = [i for i in mapping.intents if i in material.by_intent] or list(mapping.intents)
     if mapping.type == "from_entity":
+        if mapping.entity in subject.unseen:
+            value = _by_type(subject.domain.slots_by_name.get(slot), rng).text
+            return spell_out(intents[0] if intents else "inform", (Entity(mapping.entity, value, role=mapping.role),))
         given = material.give(mapping.entity or slot, rng, intents, mapping.role)
         if given is not None:
             return given
