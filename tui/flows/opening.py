@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from teachbot.engine.errors import TeachbotError
+from teachbot.engine.errors import Cancelled, TeachbotError
 from teachbot.tui.dialogs.choose import ChooseDialog, Way
 from teachbot.tui.dialogs.failure import failure
 from teachbot.tui.drawing.numbers import count
@@ -43,3 +43,14 @@ async def _goes_on(screen: Stage, recorded: Recorded) -> bool:
         Way("fresh", "Start fresh", "it stays recorded; teachbot sessions --all lists it"),
     ]
     return await screen.app.push_screen_wait(ChooseDialog("Go on where you left off?", ways, text)) == "resume"
+
+
+def complete(session: Session) -> str:
+    """Waits until the bot has learned its project in full; what failed, in words. For a thread in the background."""
+    try:
+        session.complete(lambda what, share: None)
+    except Cancelled:
+        return ""
+    except TeachbotError as error:
+        return str(error)
+    return ""

@@ -21,13 +21,12 @@ from teachbot.tui.drawing.numbers import count
 from teachbot.tui.drawing.signs import UNICODE, Signs
 from teachbot.tui.flows.answering import Highlighted, confirm, take
 from teachbot.tui.flows.broken_stories import show_broken_stories
-from teachbot.tui.flows.completing import complete
 from teachbot.tui.flows.conversations import choose_conversation
 from teachbot.tui.flows.entities import edit_entities
 from teachbot.tui.flows.export import export
 from teachbot.tui.flows.failing import offer_ways_on
 from teachbot.tui.flows.leaving import leave
-from teachbot.tui.flows.opening import open_session
+from teachbot.tui.flows.opening import complete, open_session
 from teachbot.tui.flows.server_log import show_server_log
 from teachbot.tui.flows.slots import edit_slot
 from teachbot.tui.flows.training import train
