@@ -21,7 +21,7 @@ MOST_ACTIONS = 10
 """Rasa stops predicting after so many actions without a listen."""
 
 START = (ev.ActionExecuted("action_session_start"), ev.SessionStarted(), ev.ActionExecuted(ACTION_LISTEN))
-_MOST_UNDERSTOOD = 20_000
+_MOST_UNDERSTOOD = 5_000
 
 Outcome: TypeAlias = Literal["ran", "stood in", "missing", "rejected", "failed"]
 """Whether the action ran, did what stories say it does, is a response that does not exist, refused, or failed."""
