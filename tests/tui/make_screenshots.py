@@ -1,4 +1,4 @@
-"""Pictures of the real application on the bundled concert bot: `python -m tests.tui.make_screenshots [NAME…]`.
+"""Pictures of the real application on the bundled bots: `python -m tests.tui.make_screenshots [NAME…]`.
 
 Those that README and the manual show go to `screenshots/`, the others, for looking at, to `build/screenshots/`.
 """
@@ -16,7 +16,9 @@ from pathlib import Path
 from tests.tui.driving import Driver, driving, write_screenshot
 
 REPOSITORY = Path(__file__).parents[2]
-SHOWN = frozenset({"lesson-120x40", "lesson-80x24", "lesson-120x40-light", "correction", "export", "map-160x50"})
+SHOWN = frozenset(
+    {"lesson-120x40", "lesson-80x24", "lesson-120x40-light", "correction", "export", "map-160x50", "try-next"}
+)
 """Pictures that a page shows."""
 LARGEST = 60_000
 """Bytes of one of them."""
@@ -61,12 +63,18 @@ class Picture:
     scene: Callable[[Driver], Awaitable[None]] = teach
     theme: str = "textual-dark"
     ascii_only: bool = False
+    bot: str = "concertbot"
 
 
 async def entities(driver: Driver) -> None:
     """The entities of a message are edited."""
     await driver.say("find me a concert in Berlin tonight")
     await driver.press("ctrl+e")
+
+
+async def try_next(driver: Driver) -> None:
+    """What simulated users found."""
+    await driver.press("f7", "down", "down", "down")
 
 
 PICTURES = (
@@ -85,6 +93,7 @@ PICTURES = (
     Picture("focus-80x24-light", (80, 24), keys("f3"), theme="textual-light"),
     Picture("focus-160x50", (160, 50), keys("f3")),
     Picture("focus-160x50-light", (160, 50), keys("f3"), theme="textual-light"),
+    Picture("try-next", (120, 40), try_next, bot="restaurant"),
     Picture("map-80x24", (80, 24), keys("ctrl+g")),
     Picture("map-80x24-light", (80, 24), keys("ctrl+g"), theme="textual-light"),
     Picture("map-160x50", (160, 50), keys("ctrl+g")),
@@ -100,7 +109,7 @@ async def take(picture: Picture) -> None:
     from teachbot.tui.app import TeachbotApp
     from teachbot.tui.settings import Settings
 
-    app = TeachbotApp(Opening(Wanted(Chosen(find("concertbot")), fresh=True)), Settings(ascii=picture.ascii_only))
+    app = TeachbotApp(Opening(Wanted(Chosen(find(picture.bot)), fresh=True)), Settings(ascii=picture.ascii_only))
     app.theme = picture.theme
     async with driving(app, picture.size) as driver:
         await picture.scene(driver)

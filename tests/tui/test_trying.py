@@ -35,6 +35,12 @@ def titles(driver: Driver) -> list[str]:
     return [str(options.get_option_at_index(at).prompt) for at in range(options.option_count)]
 
 
+@pytest.fixture(autouse=True)
+def _few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enough to find it, and soon."""
+    monkeypatch.setattr(prospects, "CONVERSATIONS", 100)
+
+
 async def open_the_silence(driver: Driver) -> None:
     await driver.press("f7")
     at = next(at for at, title in enumerate(titles(driver)) if SILENCE in title)
