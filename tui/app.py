@@ -12,6 +12,7 @@ from textual.command import Provider
 from textual.theme import Theme
 
 from teachbot.engine.session.opening import Opener
+from teachbot.tui.dialogs.leaving import ExitDialog
 from teachbot.tui.drawing.signs import ASCII, UNICODE
 from teachbot.tui.remembered import read_remembered, remember
 from teachbot.tui.screens.lesson import LessonScreen
@@ -93,9 +94,11 @@ class TeachbotApp(App[None]):
         return self.lesson
 
     def action_exit_options(self) -> None:
-        """Opens the exit options; from there or any dialog, goes back: nothing is lost by pressing it again."""
+        """Opens the exit options; pressed there, leaves: the record keeps everything. Any dialog it closes."""
         if self.screen is self.lesson:
             self.lesson.leave()
+        elif isinstance(self.screen, ExitDialog):
+            self.screen.dismiss("quit")
         else:
             self.simulate_key("escape")
 

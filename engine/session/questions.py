@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from difflib import get_close_matches
 
 from teachbot.engine.dialogue.conversation import Conversation, Step
 from teachbot.engine.dialogue.domain import DEFAULT_ACTIONS, DEFAULT_INTENTS, LEGACY_DEFAULT_ACTIONS, Domain
@@ -15,6 +17,8 @@ from teachbot.engine.training_data.reading.annotation import annotate
 
 _NEW_AFTER = 0.05
 """Names made in this session, which nobody has scored, stand below the choices more probable than this."""
+_MOST_NEAR = 3
+"""Intents that are offered for one misspelt."""
 
 
 def ask(conversation: Conversation, state: State, domain: Domain, ranking: Ranking | None) -> Question:
@@ -52,17 +56,32 @@ def _intent(said: Step, domain: Domain) -> Question:
     known = [i.name for i in domain.intents if i.name not in DEFAULT_INTENTS or i.name in ranked]
     retrieved = {name.split("/", 1)[0] for name in ranked if "/" in name}
     names = [*ranked, *(name for name in known if name not in ranked and name not in retrieved)]
-    choices = tuple(Choice(name, name, "intent", ranked.get(name), is_new=name not in ranked) for name in names)
+    misspelt = _unknown_literal(understanding, domain)
+    near = get_close_matches(misspelt, known, _MOST_NEAR) if misspelt else []
+    choices = [Choice(name, name, "intent", ranked.get(name)) for name in dict.fromkeys((*near, *names))]
     annotated = annotate(understanding.text, understanding.entities)
-    title = "Is this what was meant?" if ranked else "What intent is it?"
     return Question(
         Asking.INTENT,
-        title,
-        choices,
+        _intent_title(bool(ranked), misspelt, near),
+        tuple(replace(c, probability=None, is_new=True) if c.value == misspelt else c for c in choices),
         text=understanding.text,
         annotated=annotated,
         entities=understanding.entities,
     )
+
+
+def _unknown_literal(understanding: Understanding, domain: Domain) -> str:
+    """The intent of `/intent` that the domain does not have; empty where the message is none such."""
+    top = understanding.intent
+    unknown = understanding.literal and top.base not in domain.intents_by_name
+    return (top.name or "") if unknown else ""
+
+
+def _intent_title(is_ranked: bool, misspelt: str, near: list[str]) -> str:
+    if misspelt:
+        meant = f"did you mean '{near[0]}'?" if near else "make it new?"
+        return f"'{misspelt}' is not in the domain: {meant}"
+    return "Is this what was meant?" if is_ranked else "What intent is it?"
 
 
 def _action(domain: Domain, state: State, ranking: Ranking | None) -> Question:
@@ -73,6 +92,8 @@ def _action(domain: Domain, state: State, ranking: Ranking | None) -> Question:
     rest = [Choice(a.name, a.name, "action", a.probability) for a in ranked if a.probability <= _NEW_AFTER]
     if not likely and rest:
         likely, rest = rest[:1], rest[1:]
+    if _knows_nothing(domain, ranking):
+        return Question(Asking.ACTION, "Next action?", _silent(domain), prefers_new=True)
     return Question(
         Asking.ACTION,
         "Next action?",
@@ -81,6 +102,17 @@ def _action(domain: Domain, state: State, ranking: Ranking | None) -> Question:
         subject=state.active_loop or "",
         witnesses=ranking.witnesses if ranking is not None else (),
     )
+
+
+def _knows_nothing(domain: Domain, ranking: Ranking | None) -> bool:
+    """Whether the bot falls back because there is nothing else that it could do."""
+    own = set(domain.action_names) - {*DEFAULT_ACTIONS, *LEGACY_DEFAULT_ACTIONS}
+    return not own and ranking is not None and ranking.best == "action_default_fallback"
+
+
+def _silent(domain: Domain) -> tuple[Choice, ...]:
+    """Rasa's own actions, the one that says nothing first; nobody has an opinion of them."""
+    return tuple(Choice(name, name, "action") for name in domain.action_names)
 
 
 def _unscored(domain: Domain, scored: set[str]) -> Iterable[str]:

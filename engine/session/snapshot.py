@@ -42,7 +42,7 @@ class Choice:
     probability: float | None = None
     """Between 0 and 1; None where the bot has no opinion (names made in this session, answers)."""
     is_new: bool = False
-    """Made by the person in this session."""
+    """The domain does not have it, or has it from this session only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class Question:
     """The action or form that is asked about."""
     slot: str = ""
     """The slot that a form asks for."""
+    prefers_new: bool = False
+    """The bot has no answer of its own: a new one stands above the choices."""
     witnesses: tuple[Witness, ...] = ()
     """Training stories that share the recent history and what they did next."""
 
@@ -101,6 +103,8 @@ class Line:
     """The person decided otherwise than the bot (✎)."""
     pending: bool = False
     """Not confirmed yet."""
+    title: str = ""
+    """Of the button whose payload the text is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,8 @@ class Snapshot:
     """Conversations with steps that no export has written."""
     draft: str = ""
     """Text that an undo took back, to be put into the line to type in again."""
+    taken: str = ""
+    """The button that an undo took back: its choice is highlighted instead."""
     notices: tuple[str, ...] = ()
     """What the latest verb wants to tell, one line each."""
     intents: tuple[str, ...] = ()

@@ -92,24 +92,51 @@ def _lines(index: int, step: Step, conversation: Conversation) -> Iterator[Line]
     match step.kind:
         case StepKind.SAID:
             if index == len(conversation.steps) - 1:
-                yield from _pending(index, step)
+                yield from _pending(index, step, conversation.steps)
         case StepKind.STARTED:
             shown = step.events[_session_start(step.events) :]
-            yield from _event_lines(index, step, shown)
+            yield from _event_lines(index, step, shown, conversation.steps)
         case StepKind.CHOSEN:
             if index == len(conversation.steps) - 1 and step.action:
                 yield Line(LineKind.ACTION, step.action, index, step.probability, step.policy or "", pending=True)
         case _:
-            yield from _event_lines(index, step, step.events)
+            yield from _event_lines(index, step, step.events, conversation.steps)
 
 
-def _pending(index: int, step: Step) -> Iterator[Line]:
-    yield Line(LineKind.USER_TEXT, step.text or "", index, pending=True)
+def _pending(index: int, step: Step, steps: tuple[Step, ...]) -> Iterator[Line]:
+    text = step.text or ""
+    yield Line(LineKind.USER_TEXT, text, index, pending=True, title=_button_title(text, steps[:index]))
     understanding = step.understanding
     if understanding is not None and understanding.intent.name:
         top = understanding.intent
         yield Line(LineKind.INTENT, top.name or "", index, top.confidence, pending=True)
-        yield from (_entity_line(index, entity, step.corrected) for entity in understanding.entities)
+        found = _entities_found(steps[: index + 1])
+        yield from (_entity_line(index, entity, step.corrected, found) for entity in understanding.entities)
+
+
+def _entities_found(steps: tuple[Step, ...]) -> tuple[ev.Entity, ...]:
+    """The entities that the bot found itself in what the last of the steps says, before the person changed them."""
+    found: tuple[ev.Entity, ...] = ()
+    for step in reversed(steps):
+        if step.kind is not StepKind.SAID:
+            break
+        found = step.understanding.entities if step.understanding is not None else ()
+    return found
+
+
+def _button_title(text: str, before: tuple[Step, ...]) -> str:
+    """The title of the button just offered whose payload the text is; empty where none was pressed."""
+    if not text.startswith("/"):
+        return ""
+    events = (event for step in reversed(before) for event in reversed(step.events))
+    for event in events:
+        match event:
+            case ev.UserUttered():
+                return ""
+            case ev.BotUttered(data={"buttons": [*buttons]}):
+                offered = (b for b in buttons if isinstance(b, dict) and b.get("payload") == text)
+                return next((str(b.get("title") or "") for b in offered), "")
+    return ""
 
 
 def _session_start(events: tuple[Event, ...]) -> int:
@@ -118,11 +145,11 @@ def _session_start(events: tuple[Event, ...]) -> int:
     return starts[-1] + 1 if starts else 0
 
 
-def _event_lines(index: int, step: Step, events: Iterable[Event]) -> Iterator[Line]:
+def _event_lines(index: int, step: Step, events: Iterable[Event], steps: tuple[Step, ...]) -> Iterator[Line]:
     for event in events:
         match event:
             case ev.UserUttered():
-                yield from _message_lines(index, step, event)
+                yield from _message_lines(index, step, event, steps)
             case ev.ActionExecuted():
                 yield _action_line(index, step, event)
             case ev.BotUttered():
@@ -143,22 +170,32 @@ def _event_lines(index: int, step: Step, events: Iterable[Event]) -> Iterator[Li
                 yield Line(LineKind.EVENT, _event_name(event), index)
 
 
-def _message_lines(index: int, step: Step, event: ev.UserUttered) -> Iterator[Line]:
-    yield Line(LineKind.USER_TEXT, event.text or "", index)
+def _message_lines(index: int, step: Step, event: ev.UserUttered, steps: tuple[Step, ...]) -> Iterator[Line]:
+    text = event.text or ""
+    yield Line(LineKind.USER_TEXT, text, index, title=_button_title(text, steps[:index]))
     if event.intent.name:
         corrected = step.corrected and not _same_intent(step, event)
         yield Line(LineKind.INTENT, event.intent.name, index, event.intent.confidence, corrected=corrected)
     relabelled = isinstance(step.note, Relabelled)
-    yield from (_entity_line(index, entity, relabelled) for entity in event.entities)
+    found = _entities_found(steps[:index]) if relabelled else ()
+    yield from (_entity_line(index, entity, relabelled, found) for entity in event.entities)
 
 
 def _same_intent(step: Step, event: ev.UserUttered) -> bool:
     return step.understanding is not None and step.understanding.intent.name == event.intent.name
 
 
-def _entity_line(index: int, entity: ev.Entity, corrected: bool) -> Line:
+def _entity_line(index: int, entity: ev.Entity, relabelled: bool, found: tuple[ev.Entity, ...]) -> Line:
+    corrected = relabelled and not any(_is_same_mark(entity, other) for other in found)
     detail = "".join(f" · {part}" for part in (entity.role, entity.group) if part)
     return Line(LineKind.ENTITY, f"{entity.entity}{detail}: {_show_value(entity.value)}", index, corrected=corrected)
+
+
+def _is_same_mark(entity: ev.Entity, other: ev.Entity) -> bool:
+    def mark(e: ev.Entity) -> tuple[object, ...]:
+        return e.entity, e.value, e.start, e.end, e.role, e.group
+
+    return mark(entity) == mark(other)
 
 
 def _action_line(index: int, step: Step, event: ev.ActionExecuted) -> Line:

@@ -29,6 +29,8 @@ class View:
         lesson, conversation = now.lesson, now.conversation
         self._revision += 1
         last = conversation.steps[-1]
+        question = ask(conversation, now.state, now.domain, now.ranking)
+        taken = draft if any(choice.value == draft for choice in question.choices) else ""
         turns = {c.id: self._chats.setdefault(c.id, transcript.Chat()).turns(c) for c in lesson.conversations.values()}
         return Snapshot(
             revision=self._revision,
@@ -37,7 +39,7 @@ class View:
             conversations=transcript.list_conversations(lesson, {i: len(t) for i, t in turns.items()}),
             turns=turns[conversation.id],
             slots=transcript.list_slots(now.domain, now.state, last),
-            question=ask(conversation, now.state, now.domain, now.ranking),
+            question=question,
             events=conversation.events,
             ranking=now.ranking,
             active_loop=now.state.active_loop,
@@ -46,7 +48,8 @@ class View:
             undo_label=transcript.describe_step(last) if conversation.can_undo else "",
             learned=len(now.lessons.actions) + len(now.lessons.examples),
             unsaved=len(lesson.unsaved),
-            draft=draft,
+            draft=draft if not taken else "",
+            taken=taken,
             notices=(*notices, *self._page.take_notices()),
             intents=tuple(intent.name for intent in now.domain.intents),
             entities=tuple(entity.name for entity in now.domain.entities),

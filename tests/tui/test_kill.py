@@ -245,11 +245,11 @@ def test_ctrl_c_offers_ways_on_and_quitting_loses_nothing(project: Path, home: P
         say_and_show(terminal, "hello there")
         terminal.send("\x03")
         terminal.wait_for(lambda screen: "Start fresh" in screen.text and "Quit" in screen.text)
-        terminal.send("\x03")
+        terminal.send("c")
         terminal.wait_for(lambda screen: "Start fresh" not in screen.text)
         terminal.send("\x03")
         terminal.wait_for(lambda screen: "Start fresh" in screen.text)
-        terminal.send("\x1b[F" + ENTER)
+        terminal.send("\x03")
         assert terminal.wait() == 0
         assert terminal.screen.modes["1049"] is False, "the terminal is as it was"
     with start(project, home, "--resume") as again:

@@ -109,4 +109,6 @@ async def test_a_pasted_text_becomes_one_line() -> None:
     async with driving(scripted_app()) as driver:
         driver.screen.composer.post_message(Paste("two\nlines \x1b[31m"))
         await driver.settle()
+        assert "What are these lines?" in driver.text()
+        await driver.press("down", "enter")
         assert driver.screen.composer.value == "two lines ␛[31m"

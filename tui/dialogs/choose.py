@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
@@ -25,6 +25,8 @@ class Way:
     label: str
     detail: str = ""
     disabled: bool = False
+    key: str = ""
+    """A letter that takes it at once."""
 
 
 class ChooseDialog(ModalScreen[str]):
@@ -32,8 +34,12 @@ class ChooseDialog(ModalScreen[str]):
 
     BINDINGS = [Binding("escape", "back", "Back", id="choose.back", tooltip="The first way")]
 
-    def __init__(self, title: str, ways: Sequence[Way], text: str = "", *, warning: bool = False) -> None:
+    def __init__(
+        self, title: str, ways: Sequence[Way], text: str = "", *, warning: bool = False, suggested: int = 0
+    ) -> None:
+        """`suggested` is the way that is highlighted at first."""
         super().__init__()
+        self.suggested = suggested
         self.heading, self.ways, self.text, self.warning = title, tuple(ways), text, warning
 
     def compose(self) -> ComposeResult:
@@ -45,9 +51,20 @@ class ChooseDialog(ModalScreen[str]):
             self.heading,
             *content,
             OptionList(*options, compact=True),
-            keys="Enter choose   Esc back",
+            keys="Enter or a letter choose   Esc back" if any(w.key for w in self.ways) else "Enter choose   Esc back",
             warning=self.warning,
         )
+
+    def on_mount(self) -> None:
+        """The suggested way is highlighted."""
+        self.query_one(OptionList).highlighted = self.suggested
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter takes its way."""
+        way = next((w for w in self.ways if w.key and w.key == event.character and not w.disabled), None)
+        if way is not None:
+            event.stop()
+            self.dismiss(way.id)
 
     @on(OptionList.OptionSelected)
     def take_option(self, event: OptionList.OptionSelected) -> None:
@@ -62,4 +79,5 @@ class ChooseDialog(ModalScreen[str]):
 
 def _prompt(way: Way, widest: int) -> Content:
     label = f"{plain(way.label):<{widest}}"
-    return Content.assemble(label, (f"  {plain(way.detail)}", "dim") if way.detail else "")
+    letter = (f"{way.key}  ", "bold $text-accent") if way.key else ""
+    return Content.assemble(letter, label, (f"  {plain(way.detail)}", "dim") if way.detail else "")

@@ -18,6 +18,18 @@ from teachbot.tui.dialogs.frame import Frame, show_text
 _SYNTAX = '[value](entity)   [value](entity:synonym)   [value]{"entity": "city", "role": "to", "value": "…"}'
 
 
+_CLOSING = ".,;:!?…"
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without blanks around it and without punctuation that closes it."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in _CLOSING):
+        end -= 1
+    return start, end
+
+
 class EntitiesDialog(ModalScreen[str | None]):
     """Answers with the annotated text; an error points at its column."""
 
@@ -70,9 +82,9 @@ class EntitiesDialog(ModalScreen[str | None]):
     def action_mark(self) -> None:
         """Marks the selected words; again, as the next entity of the domain."""
         names = self.entities or ("entity",)
-        start, end = sorted(self.text.selection)
+        start, end = trim(self.text.value, *sorted(self.text.selection))
         words = self.text.value[start:end]
-        if not words.strip():
+        if not words:
             return
         name = names[self._marked % len(names)]
         self._marked += 1

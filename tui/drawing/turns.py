@@ -81,8 +81,11 @@ def _user_line(line: Line, width: int, signs: Signs) -> Iterator[list[Piece]]:
     room = max(8, width - _NUMBER - _MARK)
     if line.kind is LineKind.USER_TEXT:
         widest = max(8, min(room, room * 4 // 5))
-        for text in _wrapped(line.text, widest, signs):
+        for text in _wrapped(line.title or line.text, widest, signs):
             yield _at_right([Piece(text, "user-text")], room)
+        if line.title:
+            payload = clip(plain(line.text, ascii_only=signs.is_ascii), widest, signs.more)
+            yield _at_right([Piece(payload, "dim")], room)
         return
     text = clip(plain(signs.fold(line.text), ascii_only=signs.is_ascii), max(8, room - 8), signs.more)
     pieces = [Piece(text, "user" if line.kind is LineKind.INTENT else "slot")]

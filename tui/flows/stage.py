@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from textual.app import App
@@ -62,6 +62,14 @@ class Stage(Protocol):
 
     def keep_message(self, text: str) -> None:
         """Keeps what was typed for when the bot listens."""
+        ...
+
+    def say_later(self, messages: Sequence[str]) -> None:
+        """Keeps messages to be said one after the other, each when the bot listens."""
+        ...
+
+    def type_in(self, text: str) -> None:
+        """Puts a text into the line, as if it were typed."""
         ...
 
     def clear_line(self) -> None:

@@ -32,6 +32,9 @@ class ChoiceList(RowsView, can_focus=False):
     highlighted: reactive[int] = reactive(0, init=False)
     """Position among what is shown; -1 for nothing."""
 
+    new_first: reactive[bool] = reactive(False, init=False)
+    """The entry that makes a new one stands above the choices rather than below."""
+
     class Highlighted(Message):
         """Another choice is highlighted; None for the entry that makes a new one."""
 
@@ -55,7 +58,8 @@ class ChoiceList(RowsView, can_focus=False):
     @property
     def choice(self) -> Choice | None:
         """The highlighted choice; None on the last entry or where nothing is highlighted."""
-        return self.shown[self.highlighted] if 0 <= self.highlighted < len(self.shown) else None
+        at = self.highlighted - self._ahead
+        return self.shown[at] if 0 <= at < len(self.shown) else None
 
     @property
     def is_on_first(self) -> bool:
@@ -65,10 +69,18 @@ class ChoiceList(RowsView, can_focus=False):
     @property
     def is_on_new(self) -> bool:
         """Whether the entry that makes a new one is highlighted."""
-        return bool(self.new_label) and self.highlighted == len(self.shown)
+        return bool(self.new_label) and self.highlighted == (0 if self._ahead else len(self.shown))
 
-    def show_choices(self, choices: Sequence[Choice], new_label: str, first: int = 0) -> None:
+    @property
+    def _ahead(self) -> int:
+        """How many entries stand above the choices."""
+        return int(self.new_first and bool(self.new_label))
+
+    def show_choices(
+        self, choices: Sequence[Choice], new_label: str, first: int = 0, *, new_first: bool = False
+    ) -> None:
         """Other choices, with the highlight on the first (or on none with -1)."""
+        self.set_reactive(ChoiceList.new_first, new_first)
         self.set_reactive(ChoiceList.wanted, "")
         self.set_reactive(ChoiceList.new_label, new_label)
         self.set_reactive(ChoiceList.choices, tuple(choices))
@@ -84,7 +96,7 @@ class ChoiceList(RowsView, can_focus=False):
             self.shown = tuple(fitting)
         else:
             self.shown = self.choices
-        self._highlight(0)
+        self._highlight(self._ahead if wanted and self.shown else 0)
 
     def watch_highlighted(self) -> None:
         """Draws, and tells."""
@@ -101,14 +113,14 @@ class ChoiceList(RowsView, can_focus=False):
         """Highlights the choice of this number, counted from 1; False where there is none."""
         if not 1 <= number <= min(_NUMBERED, len(self.shown)):
             return False
-        self.highlighted = number - 1
+        self.highlighted = number - 1 + self._ahead
         return True
 
     def highlight_value(self, value: str) -> None:
         """Highlights the choice of this value where it is shown."""
         at = next((i for i, c in enumerate(self.shown) if c.value == value), None)
         if at is not None:
-            self.highlighted = at
+            self.highlighted = at + self._ahead
 
     def on_resize(self) -> None:
         """Another width cuts names anew."""
@@ -142,9 +154,11 @@ class ChoiceList(RowsView, can_focus=False):
         scored = any(c.probability is not None for c in self.choices)
         longest = max((cell_len(c.label) for c in self.shown), default=0)
         cells = 0 if not scored else max(4, min(14, width - _BESIDE_THE_BAR - longest))
+        ahead = self._ahead
         rows = [self._row(i, choice, width, cells) for i, choice in enumerate(self.shown)]
         if self.new_label:
-            rows.append(self._new_row(len(rows), width, cells))
+            new = self._new_row(0 if ahead else len(rows), width, cells)
+            rows = [new, *rows] if ahead else [*rows, new]
         self.selected_key = self.highlighted if self.highlighted >= 0 else None
         self.show_rows(rows)
         if self.selected_key is not None:
@@ -153,7 +167,8 @@ class ChoiceList(RowsView, can_focus=False):
     def _row(self, at: int, choice: Choice, width: int, cells: int) -> Row:
         signs = self.signs
         number = str(at + 1) if at < _NUMBERED else " "
-        pieces = [self._pointer(at), Piece(f"{number} ", "number")]
+        row = at + self._ahead
+        pieces = [self._pointer(row), Piece(f"{number} ", "number")]
         if cells:
             pieces.append(Piece(f"{chance(choice.probability):>4} ", "probability"))
             pieces.append(Piece(f"{bar(choice.probability, cells, signs):<{cells}} ", "bar"))
@@ -163,7 +178,7 @@ class ChoiceList(RowsView, can_focus=False):
         pieces.append(Piece(name, "dim" if unlikely else "label"))
         if choice.is_new:
             pieces.append(Piece(" new", "policy"))
-        return Row(tuple(pieces), at)
+        return Row(tuple(pieces), row)
 
     def _new_row(self, at: int, width: int, cells: int) -> Row:
         label = clip(self.new_label, width - 7, self.signs.more)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from teachbot.engine.dialogue.text import plain
 from teachbot.tui.drawing.signs import UNICODE, Signs
@@ -28,6 +31,15 @@ _EDITING = [
     Binding("ctrl+k", "delete_right_all", "Delete to the end", show=False, system=True),
     Binding("ctrl+v", "paste", "Paste", show=False, system=True),
 ]
+
+
+_MOST_KEPT = 50
+"""Texts that were left and can be had back."""
+
+
+def is_message_like(text: str) -> bool:
+    """Whether what was typed as a filter was meant for the bot: names have no spaces."""
+    return " " in text.strip() or text.startswith("/")
 
 
 class Composer(Input, inherit_bindings=False):
@@ -66,6 +78,13 @@ class Composer(Input, inherit_bindings=False):
             super().__init__()
             self.number = number
 
+    class LinesPasted(Message):
+        """Several lines at once."""
+
+        def __init__(self, lines: tuple[str, ...]) -> None:
+            super().__init__()
+            self.lines = lines
+
     class Typed(Message):
         """Other text in the line."""
 
@@ -81,23 +100,74 @@ class Composer(Input, inherit_bindings=False):
         """Buttons or completions stand above: up and down move among them rather than through what was said."""
         self._draft = self._hint = self._offered = ""
         self._back = 0
+        self._put_away: list[str] = []
+        """Texts that were begun and left, the latest last."""
+        self._later: list[str] = []
+        """Messages that wait for the bot to listen."""
+        self._recalls = False
+        """The text was just put away: up brings it back, whatever stands above."""
 
     def ask(self, *, is_message: bool, hint: str, draft: str = "") -> None:
-        """Another question: a filter goes, a draft of a message is kept for when the bot listens again."""
+        """Another question: a filter goes, a draft of a message is kept for when the bot listens again.
+
+        A draft that an undo brought back is selected, so that typing replaces it.
+        """
         if self.is_message and not is_message:
             self._draft, self.value = self.value, ""
         elif not self.is_message and is_message:
-            self.value = draft or self._draft
-            self._draft = ""
+            kept, self._draft = self._draft, ""
+            self._keep_aside(kept if draft else "")
+            self.value = draft or kept or self._next_later()
         elif not is_message:
             self.value = ""
-        elif draft and not self.value:
-            self.value = draft
+        elif not self.value:
+            self.value = draft or self._next_later()
         self.is_message = is_message
-        self._back = 0
+        self._back, self._recalls = 0, False
         self._hint, self._offered = plain(hint), ""
         self.placeholder = self.signs.fold(self._hint)
-        self.cursor_position = len(self.value)
+        is_returned = is_message and draft != "" and self.value == draft
+        self.selection = Selection(0, len(draft)) if is_returned else Selection.cursor(len(self.value))
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait for the bot to listen."""
+        return len(self._later)
+
+    def say_later(self, messages: Sequence[str]) -> None:
+        """Keeps messages to be said one after the other: the first now, where the line is free."""
+        self._later += messages
+        if self.is_message and not self.value:
+            self.type_in(self._next_later())
+
+    def _next_later(self) -> str:
+        return self._later.pop(0) if self._later else ""
+
+    def put_away(self) -> None:
+        """Empties the line, of what waits too; a message that is lost by that is one key up away."""
+        if self.is_message or is_message_like(self.value):
+            self._keep_aside(self.value)
+        for text in (self._draft, *self._later):
+            self._keep_aside(text)
+        self._draft, self.value = "", ""
+        self._later.clear()
+        self._back = 0
+        self._recalls = bool(self._put_away)
+
+    def _keep_aside(self, text: str) -> None:
+        if text.strip():
+            self._put_away = [*self._put_away, text][-_MOST_KEPT:]
+
+    @property
+    def _recallable(self) -> tuple[str, ...]:
+        return (*self.history, *self._put_away)
+
+    def type_in(self, text: str) -> None:
+        """Puts a text in, as if it were typed."""
+        if self.selection.is_empty:
+            self.insert_text_at_cursor(text)
+        else:
+            self.replace(text, *sorted(self.selection))
 
     def offer(self, message: str) -> None:
         """A message that was not tried yet; the right arrow takes it into the empty line."""
@@ -128,8 +198,9 @@ class Composer(Input, inherit_bindings=False):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tells of every change."""
         event.stop()
-        if self._back and event.value != self.history[-self._back]:
+        if self._back and event.value != self._recallable[-self._back]:
             self._back = 0
+        self._recalls = self._recalls and not event.value
         self.post_message(self.Typed(event.value))
 
     async def on_key(self, event: events.Key) -> None:
@@ -139,14 +210,14 @@ class Composer(Input, inherit_bindings=False):
             self.post_message(self.Jumped(int(event.character)))
 
     def on_paste(self, event: events.Paste) -> None:
-        """Several lines become one; control characters become visible."""
+        """What several lines are to be is asked; control characters become visible."""
         event.stop()
         event.prevent_default()
-        text = plain(" ".join(event.text.split("\n")).replace("\r", ""))
-        if self.selection.is_empty:
-            self.insert_text_at_cursor(text)
-        else:
-            self.replace(text, *self.selection)
+        lines = tuple(plain(line.strip()) for line in event.text.splitlines() if line.strip())
+        if len(lines) > 1:
+            self.post_message(self.LinesPasted(lines))
+        elif lines:
+            self.type_in(plain(event.text.strip("\r\n")))
 
     def action_confirm(self) -> None:
         """Enter: the screen knows what it answers."""
@@ -154,17 +225,18 @@ class Composer(Input, inherit_bindings=False):
 
     def action_move(self, offset: int) -> None:
         """Among the choices; through what was said where there are none."""
-        if not self.is_message or (self.choices_on_offer and not self._back):
+        is_recall = self._back > 0 or (self._recalls and offset < 0)
+        if not self.is_message or (self.choices_on_offer and not is_recall):
             self.post_message(self.Moved(offset))
-        elif self.history:
+        elif self._recallable:
             self._recall(offset)
 
     def _recall(self, offset: int) -> None:
         """Through what was said; the text that was begun is at the end of it."""
         if self._back == 0:
             self._draft = self.value
-        self._back = max(0, min(len(self.history), self._back - offset))
-        self.value = self.history[-self._back] if self._back else self._draft
+        self._back = max(0, min(len(self._recallable), self._back - offset))
+        self.value = self._recallable[-self._back] if self._back else self._draft
         if self._back == 0:
             self._draft = ""
         self.cursor_position = len(self.value)

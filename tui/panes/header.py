@@ -24,7 +24,8 @@ class Standing:
     """The active form."""
     is_learning: bool = False
     """The bot answers, and still learns its project."""
-    learned: int = 0
+    learned: int | None = None
+    """None while the bot is not there yet."""
     unsaved: int = 0
     saved: str = ""
     """When the latest export was, as `12:04`."""
@@ -71,7 +72,8 @@ class HeaderLine(Widget):
             facts.append("still learning the project")
         if now.stories is not None and now.stories_pass is not None:
             facts.append(f"{now.stories_pass}/{now.stories} stories pass")
-        facts.append(f"learned {now.learned}")
+        if now.learned is not None:
+            facts.append(f"learned {now.learned}")
         if now.conflicts is not None:
             facts.append(count(now.conflicts, "conflict") if now.conflicts else "no conflicts")
         if now.conversations > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from teachbot.engine.session.snapshot import Asking, Question
+from teachbot.tui.drawing.numbers import count
 
 _LINE = {
     Asking.MESSAGE: "type a message, or /intent",
@@ -33,6 +34,11 @@ def hint_of(question: Question) -> str:
 def explanation_of(question: Question) -> str:
     """What stands above the answers: why it is asked, or how to begin."""
     return _EXPLANATIONS.get(question.asking) or hint_of(question)
+
+
+def waiting_lines(waiting: int) -> tuple[str, ...]:
+    """How many pasted lines wait for their turn; nothing where none does."""
+    return (f"{count(waiting, 'more line')} to say when the bot listens",) if waiting else ()
 
 
 def waiting_for(question: Question) -> str:

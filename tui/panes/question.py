@@ -78,8 +78,8 @@ class QuestionPane(Vertical):
         said = witness_line(question, self.signs)
         self.witnesses.update(said)
         self.witnesses.display = bool(said)
-        new = NEW_LABELS.get(question.asking, "")
-        self.answers.show_choices(question.choices, self.signs.fold(new), -1 if is_message else 0)
+        new, first = NEW_LABELS.get(question.asking, ""), -1 if is_message else 0
+        self.answers.show_choices(question.choices, self.signs.fold(new), first, new_first=question.prefers_new)
         self.count()
 
     def offer(self, choices: tuple[Choice, ...]) -> None:
@@ -88,6 +88,11 @@ class QuestionPane(Vertical):
             self.set_reactive(QuestionPane.question, replace(self.question, choices=choices))
             self.answers.show_choices(choices, "", -1)
             self.count()
+
+    def begin_again(self) -> None:
+        """No filter, and the highlight where it was at first."""
+        self.answers.wanted = ""
+        self.answers.highlighted = -1 if self.question is None or self.question.asking is Asking.MESSAGE else 0
 
     def compare(self, action: str, without: Ranking) -> None:
         """Tells how the ranking would be without the stories that speak for the highlighted action."""

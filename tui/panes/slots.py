@@ -40,6 +40,9 @@ class SlotsPane(RowsView):
             super().__init__()
             self.slot = slot
 
+    is_known: reactive[bool] = reactive(False, init=False)
+    """Whether the bot is there, so that no slots are none."""
+
     def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes="pane")
         self.signs = signs
@@ -48,6 +51,10 @@ class SlotsPane(RowsView):
 
     def watch_slots(self) -> None:
         """Draws other values."""
+        self._draw()
+
+    def watch_is_known(self) -> None:
+        """Says whether there are none."""
         self._draw()
 
     def on_resize(self) -> None:
@@ -100,7 +107,7 @@ class SlotsPane(RowsView):
         types = max((len(_short_type(s.type)) for s in self.slots), default=0)
         rows = [self._row(i, slot, width, names, types) for i, slot in enumerate(self.slots)]
         if not rows:
-            rows = [Row((Piece(" this bot has no slots", "dim"),))]
+            rows = [Row((Piece(" this bot has no slots" if self.is_known else " reading…", "dim"),))]
         self.show_rows(rows)
         self.border_subtitle = Content(str(len(self.slots))) if self.slots else None
         self.select(self.at if self.has_focus and self.slots else None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from teachbot.engine.session.snapshot import Health, Snapshot
+from teachbot.engine.session.snapshot import Asking, Health, Snapshot
 from teachbot.tui.dialogs.help import KeyHelp
 
 LESSON_KEYS: list[BindingType] = [
@@ -75,19 +75,35 @@ class Now:
     busy: bool
 
 
-def can_do(action: str, now: Now) -> bool:
-    """Whether a key of the lesson can do something now."""
-    match action:
-        case "undo":
-            return now.snapshot.can_undo
-        case "redo":
-            return now.snapshot.can_redo
-        case "fork" | "export" | "fresh" | "conversations" | "map" | "inbox":
-            return now.is_open
-        case "broken":
-            return bool(now.health.broken)
-        case "train" | "try_next":
-            return not now.busy
-        case "server_log":
-            return now.snapshot.has_server_log
-    return True
+OPENING = "still opening; what you type is kept"
+ENTER_ELSEWHERE = "Enter answers in the line; Esc goes there"
+_ALWAYS = ("help", "back", "pane", "look_at")
+
+
+def why_not(action: str, now: Now) -> str:
+    """Why a key of the lesson cannot do anything now; empty where it can."""
+    snapshot = now.snapshot
+    if not now.is_open and action not in _ALWAYS:
+        return OPENING
+    reasons = {
+        "undo": (snapshot.can_undo, "there is nothing to undo yet"),
+        "redo": (snapshot.can_redo, "nothing was undone"),
+        "broken": (bool(now.health.broken), "the latest correction broke no story"),
+        "train": (not now.busy, "wait until this is done"),
+        "try_next": (not now.busy, "wait until this is done"),
+        "server_log": (snapshot.has_server_log, "no action server runs; start with --actions or --endpoints"),
+        "edit_entities": (
+            snapshot.question.asking is Asking.INTENT,
+            "entities are edited while a message is being understood",
+        ),
+    }
+    can, why = reasons.get(action, (True, ""))
+    return "" if can else why
+
+
+def action_of(key: str, keymap: Mapping[str, str]) -> str:
+    """The action of the lesson that a key is bound to; empty where there is none."""
+    for binding in LESSON_KEYS:
+        if isinstance(binding, Binding) and key in keymap.get(binding.id or "", binding.key).split(","):
+            return binding.action.partition("(")[0]
+    return ""

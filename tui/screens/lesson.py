@@ -19,13 +19,14 @@ from teachbot.engine.stores.opening import InboxOpening
 from teachbot.tui.dialogs.help import HelpDialog
 from teachbot.tui.drawing.numbers import count
 from teachbot.tui.drawing.signs import UNICODE, Signs
-from teachbot.tui.flows.answering import Highlighted, confirm, take
 from teachbot.tui.flows.broken_stories import show_broken_stories
 from teachbot.tui.flows.conversations import choose_conversation
 from teachbot.tui.flows.entities import edit_entities
 from teachbot.tui.flows.export import export
 from teachbot.tui.flows.failing import offer_ways_on
 from teachbot.tui.flows.leaving import leave
+from teachbot.tui.flows.line.answering import Highlighted, confirm, take
+from teachbot.tui.flows.line.pasting import paste_lines
 from teachbot.tui.flows.opening import complete, open_session
 from teachbot.tui.flows.server_log import show_server_log
 from teachbot.tui.flows.slots import edit_slot
@@ -35,12 +36,12 @@ from teachbot.tui.panes.chat import ChatPane
 from teachbot.tui.panes.composer import Composer
 from teachbot.tui.panes.graph import GraphPane
 from teachbot.tui.panes.header import HeaderLine
-from teachbot.tui.panes.hints import hint_of, waiting_for
+from teachbot.tui.panes.hints import hint_of, waiting_for, waiting_lines
 from teachbot.tui.panes.question import QuestionPane
 from teachbot.tui.panes.slots import SlotsPane
 from teachbot.tui.panes.status import StatusLine
 from teachbot.tui.screens.background import Background
-from teachbot.tui.screens.keys import LESSON_KEYS, Now, can_do, key_help
+from teachbot.tui.screens.keys import ENTER_ELSEWHERE, LESSON_KEYS, Now, action_of, key_help, why_not
 from teachbot.tui.screens.layout import compose_panes, look_at, pane_after
 from teachbot.tui.screens.pane_values import choices_while_typing, messages_said, standing_after, standing_with
 from teachbot.tui.screens.worker import VerbWorker
@@ -108,7 +109,7 @@ class LessonScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """The line is there from the first frame."""
-        self.composer.ask(is_message=True, hint="opening…")
+        self.composer.ask(is_message=True, hint="opening; what you type is kept")
         self.call_after_refresh(lambda: self.run_worker(self._open(), group="flow"))
 
     async def _open(self) -> None:
@@ -116,6 +117,7 @@ class LessonScreen(Screen[None]):
         if self.session is None:
             self.app.exit()
             return
+        self.slots.is_known = True
         self.show(self.session.snapshot)
         if self.snapshot.is_provisional:
             self.background.ask("learning", partial(complete, self.session), self._show_completed)
@@ -140,7 +142,8 @@ class LessonScreen(Screen[None]):
         self.composer.choices_on_offer = bool(question.choices)
         self.composer.intent_suggester.intents = snapshot.intents
         self.composer.ask(is_message=question.asking is Asking.MESSAGE, hint=hint_of(question), draft=snapshot.draft)
-        self.notify_in_line(" ".join(snapshot.notices))
+        self.question.answers.highlight_value(snapshot.taken)
+        self.notify_in_line(" ".join((*snapshot.notices, *waiting_lines(self.composer.waiting))))
         self.refresh_bindings()
         if (session := self.session) is not None:
             self.background.ask("graph", lambda: (session.focus(snapshot), session.page_url), self._show_graph)
@@ -189,6 +192,15 @@ class LessonScreen(Screen[None]):
     def keep_message(self, text: str) -> None:
         """Keeps what was typed for when the bot listens."""
         self.composer.keep(text)
+
+    def say_later(self, messages: Sequence[str]) -> None:
+        """Keeps messages to be said one after the other, each when the bot listens."""
+        self.composer.say_later(messages)
+        self.notify_in_line(" ".join(waiting_lines(self.composer.waiting)))
+
+    def type_in(self, text: str) -> None:
+        """Puts a text into the line, as if it were typed."""
+        self.composer.type_in(text)
 
     def clear_line(self) -> None:
         """Empties the line to type in."""
@@ -307,6 +319,14 @@ class LessonScreen(Screen[None]):
         event.stop()
         self.highlight(event.number)
 
+    def on_composer_lines_pasted(self, event: Composer.LinesPasted) -> None:
+        """What several lines are to be is asked."""
+        event.stop()
+        if self.busy:
+            self.composer.type_in(" ".join(event.lines))
+        else:
+            self.play(partial(paste_lines, self, lines=event.lines))
+
     def on_composer_typed(self, event: Composer.Typed) -> None:
         """Typing filters the choices; a begun `/intent` is offered whole."""
         event.stop()
@@ -319,14 +339,27 @@ class LessonScreen(Screen[None]):
             self.question.answers.wanted = event.text
 
     def on_key(self, event: events.Key) -> None:
-        """What is typed while another pane has the keys goes to the line."""
-        if event.is_printable and event.character and self.focused is not self.composer:
+        """What is typed while another pane has the keys goes to the line; a key that can do nothing now says why."""
+        if why := self._why_not(event.key):
+            event.stop()
+            self.notify_in_line(why)
+        elif event.is_printable and event.character and self.focused is not self.composer:
             event.stop()
             self.composer.focus()
             if not self.composer.is_message and event.character in "123456789" and not self.composer.value:
                 self.highlight(int(event.character))
             else:
-                self.composer.insert_text_at_cursor(event.character)
+                self.composer.type_in(event.character)
+
+    def _why_not(self, key: str) -> str:
+        if key == "enter" and self.focused is self.chat:
+            return ENTER_ELSEWHERE
+        action = action_of(key, self.keymap)
+        return why_not(action, self._now) if action else ""
+
+    @property
+    def _now(self) -> Now:
+        return Now(self.snapshot, self.health, is_open=self.session is not None, busy=self.busy)
 
     # Keys
 
@@ -342,10 +375,12 @@ class LessonScreen(Screen[None]):
         """A second conversation that is decided anew from the selected step on."""
         step = self.chat.step if self.chat.step is not None else len(self.snapshot.step_lengths)
         self.chat.choose_step(None)
+        look_at(self, "composer")
         self.do(lambda session: session.fork(step), "forking…")
 
     def action_fresh(self) -> None:
         """A new conversation; the others stay."""
+        self.composer.put_away()
         self.do(lambda session: session.fresh(), "starting fresh…")
 
     def action_conversations(self) -> None:
@@ -435,12 +470,11 @@ class LessonScreen(Screen[None]):
             look_at(self, "composer")
         elif self.chat.step is not None:
             self.chat.choose_step(None)
-        elif not self.composer.is_message:
-            self.composer.clear()
+        else:
+            self.composer.put_away()
+            self.question.begin_again()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Greys what cannot be done now, and hides what has no sense now."""
-        if action == "edit_entities":
-            return self.snapshot.question.asking is Asking.INTENT
-        now = Now(self.snapshot, self.health, is_open=self.session is not None, busy=self.busy)
-        return can_do(action, now) or None
+        can = not why_not(action, self._now)
+        return can if self.session is None or action == "edit_entities" else can or None

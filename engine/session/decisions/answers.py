@@ -13,7 +13,10 @@ from teachbot.engine.session.snapshot import Asking
 
 def accept(now: Now) -> Decision:
     """The bot is right: its own first choice holds."""
-    choices = ask(now.conversation, now.state, now.domain, now.ranking).choices
+    question = ask(now.conversation, now.state, now.domain, now.ranking)
+    choices = question.choices
+    if question.prefers_new:
+        raise UsageError("the bot has nothing to do yet", remedy="name a new action, such as utter_greet")
     if not choices:
         raise UsageError("there is nothing to confirm yet", remedy="say something first")
     return choose(now, choices[0].value)

@@ -60,8 +60,20 @@ def annotate(now: Now, annotated: str) -> Decision:
     if plain != said.text:
         at = next((i for i, (a, b) in enumerate(zip(plain, said.text or "", strict=False)) if a != b), 0)
         raise AnnotationError("the words must stay as they were said", at, remedy="change only the marks")
-    understanding = replace(said.understanding or Understanding(plain, ()), entities=tuple(entities))
+    trimmed = tuple(trim(entity, plain) for entity in entities)
+    understanding = replace(said.understanding or Understanding(plain, ()), entities=trimmed)
     return Stepped((replace(said, understanding=understanding, corrected=True, note=Relabelled()),))
+
+
+def trim(entity: ev.Entity, text: str) -> ev.Entity:
+    """The entity without blanks around what is marked."""
+    start, end = entity.start, entity.end
+    marked = text[start:end]
+    if start is None or end is None or not marked.strip() or marked == marked.strip():
+        return entity
+    value = marked.strip() if entity.value == marked else entity.value
+    ahead = len(marked) - len(marked.lstrip())
+    return replace(entity, value=value, start=start + ahead, end=start + ahead + len(marked.strip()))
 
 
 def _understood(understanding: Understanding, intent: Intent, *, corrected: bool) -> Step:

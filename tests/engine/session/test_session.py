@@ -132,6 +132,35 @@ def test_an_unknown_literal_intent_is_asked_about() -> None:
     assert snapshot.question.asking is Asking.ACTION
 
 
+def test_a_misspelt_intent_is_offered_as_it_was_meant() -> None:
+    session = make_session()
+    asked = session.say("/serch_concerts").question
+    assert [c.value for c in asked.choices[:2]] == ["search_concerts", "serch_concerts"]
+    assert [c.value for c in asked.choices if c.is_new] == ["serch_concerts"]
+    assert session.accept().question.asking is Asking.ACTION
+    assert "serch_concerts" not in session.domain.intents_by_name
+
+
+def test_marks_take_no_blanks_along() -> None:
+    session = make_session()
+    session.say("some greek food")
+    (greek,) = session.annotate("some[ greek ](cuisine)food").question.entities
+    assert (greek.value, greek.start, greek.end) == ("greek", 5, 10)
+
+
+def test_an_undone_button_is_no_draft() -> None:
+    session = make_session()
+    session.say("/greet")
+    session.accept()
+    session.accept()
+    session.choose("/search_concerts")
+    snapshot = session.undo()
+    assert (snapshot.draft, snapshot.taken) == ("", "/search_concerts")
+    session.say("/compare_reviews")
+    snapshot = session.undo()
+    assert (snapshot.draft, snapshot.taken) == ("/compare_reviews", "")
+
+
 def test_a_new_action_with_a_response_is_said_at_once() -> None:
     session = make_session()
     session.say("/greet")

@@ -7,9 +7,10 @@ from functools import partial
 
 from teachbot.engine.session.snapshot import Asking, Choice
 from teachbot.tui.dialogs.description import Description
-from teachbot.tui.flows.naming import describe, make_new
+from teachbot.tui.flows.line.naming import describe, make_new
 from teachbot.tui.flows.stage import Stage
 from teachbot.tui.flows.training import train_without_contradiction
+from teachbot.tui.panes.composer import is_message_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def confirm(screen: Stage, text: str, highlighted: Highlighted) -> None:
         return
     if asking is Asking.DESCRIPTION and text.strip():
         describe(screen, Description((text.strip(),), {}), text)
-    elif highlighted.is_on_new and not highlighted.fits and _is_message(text):
+    elif highlighted.is_on_new and not highlighted.fits and is_message_like(text):
         screen.keep_message(text)
         screen.notify_in_line("your message is kept until the bot listens")
     elif highlighted.is_on_new or highlighted.choice is not None:
@@ -60,8 +61,3 @@ def _speak(screen: Stage, text: str) -> None:
         screen.leave()
     else:
         screen.do(lambda session: session.say(text), "understanding…", spoken=text)
-
-
-def _is_message(text: str) -> bool:
-    """Whether what fits no choice was meant for the bot: names have no spaces."""
-    return " " in text.strip() or text.startswith("/")
