@@ -48,8 +48,8 @@ class Background:
             self._begin(kind)
 
     def _begin_late(self, kind: str) -> None:
-        del self._timers[kind]
-        self._begin(kind)
+        if self._timers.pop(kind, None) is not None:  # a timer that was stopped may have fired already
+            self._begin(kind)
 
     def _begin(self, kind: str) -> None:
         if kind in self._newest and kind not in self._running and kind not in self._timers:
