@@ -68,14 +68,16 @@ def told_contradiction(found: Contradiction) -> str:
         intent = found.default.removeprefix(DEFAULT_RULE)
         says = f"where Rasa itself answers the intent '{intent}' with '{found.predicted}'"
         change = "use another intent, or that action"
-    elif found.rules:
-        says = f"where {_named(found.rules)} demands '{found.predicted}'"
-        change = "make them agree, or narrow the rule down by a condition"
     else:
-        says = f"where rules lead to '{found.predicted}'"
-        change = "make them agree"
+        says = f"where {told_rules(found)} demands '{found.predicted}'"
+        change = "make them agree, or narrow the rule down by a condition"
     chance = " (two rules are equally narrow here, and either may win)" if found.by_chance else ""
     return f"{begun} {says}{chance}, and Rasa refuses to train; {change}"
+
+
+def told_rules(found: Contradiction) -> str:
+    """The rules that say otherwise, with file and line, or Rasa's own."""
+    return _named(found.rules) if found.rules else f"Rasa's own rule ({found.default})"
 
 
 def _named(rules: Iterable[Dialogue]) -> str:

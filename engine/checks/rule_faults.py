@@ -81,7 +81,7 @@ class RuleFaults:
 
 
 @dataclass(frozen=True, slots=True)
-class _Options:
+class Options:
     """How the project configures the policy."""
 
     checks: bool = True
@@ -91,7 +91,7 @@ class _Options:
     fallback: str = DEFAULT_FALLBACK
 
     @classmethod
-    def of(cls, config: Config) -> _Options | None:
+    def of(cls, config: Config) -> Options | None:
         """None where there is no RulePolicy; without policies, Rasa takes it by default."""
         if not config.policies:
             return cls()
@@ -105,10 +105,10 @@ class _Options:
 
 def find_rule_faults(dialogues: Iterable[Dialogue], domain: Domain, config: Config | None = None) -> RuleFaults:
     """What is wrong with the rules, and with stories by them; nothing where there is no such policy."""
-    options = _Options.of(config or Config())
+    options = Options.of(config or Config())
     if options is None or domain.is_legacy:
         return RuleFaults()
-    trackers = _once([tracked(d, domain) for d in dialogues if d.kind != "test"], domain)
+    trackers = once([tracked(d, domain) for d in dialogues if d.kind != "test"], domain)
     rules = [t for t in trackers if t.is_rule]
     crowded = tuple(t.dialogue for t in rules if _messages(t) > MOST_MESSAGES)
     if crowded and options.restricts:
@@ -119,7 +119,7 @@ def find_rule_faults(dialogues: Iterable[Dialogue], domain: Domain, config: Conf
     policy = RulePolicy(trackers, domain)
     if not options.checks:
         return RuleFaults(policy=policy)
-    check = _Check(policy, options.fallback)
+    check = Check(policy, options.fallback)
     contradictions = tuple(check.run(trackers))
     if check.unknown:
         return RuleFaults(unknown=tuple(check.unknown.values()))
@@ -130,7 +130,7 @@ def _messages(tracker: Tracked) -> int:
     return sum(isinstance(event, ev.UserUttered) for event in tracker.events)
 
 
-def _once(trackers: Sequence[Tracked], domain: Domain) -> list[Tracked]:
+def once(trackers: Sequence[Tracked], domain: Domain) -> list[Tracked]:
     """Stories before rules, without those of which policies see the same as of an earlier one."""
     moments = Moments(domain)
     known: set[tuple[bool, tuple[int, ...]]] = set()
@@ -196,7 +196,7 @@ def _placed(tracker: Tracked) -> Iterable[tuple[ev.Event, Place | None]]:
     return zip(tracker.events, tracker.places, strict=True)
 
 
-class _Check:
+class Check:
     """Lets the policy predict every action of its own training trackers, and holds what it says against them."""
 
     def __init__(self, policy: RulePolicy, fallback: str) -> None:
@@ -247,15 +247,25 @@ class _Check:
             self.sources[source].append((rule, step.action))
 
     def _hold(self, tracker: Tracked, step: Step) -> Contradiction | None:
-        source = step.prediction.source
-        predicted = step.prediction.action or (self.fallback if tracker.is_rule else None)
-        if predicted is None or not source or predicted == step.action:
-            return None
-        if self._is_only_a_listen(tracker, source, predicted):
-            self.policy.forget(source)
+        predicted = self._predicted(tracker, step)
+        if predicted is not None and self._is_only_a_listen(tracker, step.prediction.source, predicted):
+            self.policy.forget(step.prediction.source)
             self.is_stale = True
             return None
-        against = [rule for rule, action in self.sources[source] if action != step.action]
+        return self.against(tracker, step)
+
+    def _predicted(self, tracker: Tracked, step: Step) -> str | None:
+        """What rules say instead; None where they agree or say nothing."""
+        predicted = step.prediction.action or (self.fallback if tracker.is_rule else None)
+        return predicted if step.prediction.source and predicted != step.action else None
+
+    def against(self, tracker: Tracked, step: Step) -> Contradiction | None:
+        """What rules say against this step."""
+        source = step.prediction.source
+        predicted = self._predicted(tracker, step)
+        if predicted is None or self._is_only_a_listen(tracker, source, predicted):
+            return None
+        against = [rule for rule, action in self.sources.get(source, ()) if action != step.action]
         rules = [rule for rule in against if rule is not None]
         return self._contradiction(tracker, step, predicted, rules) if against else None
 

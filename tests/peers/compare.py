@@ -24,8 +24,8 @@ def differences(theirs: Verdict, ours: Verdict) -> list[str]:
     found += _conflicts(theirs["conflicts"], ours["conflicts"])
     if ours["by_chance"]:
         return found
-    found += [] if theirs["rules"] == ours["rules"] else [f"rules: {_wrong(theirs)} | ours: {_wrong(ours)}"]
-    if theirs["rules"] == ours["rules"]:
+    found += [] if theirs.get("rules", "fine") == ours["rules"] else [f"rules: {_wrong(theirs)} | ours: {_wrong(ours)}"]
+    if "rules" in theirs and theirs["rules"] == ours["rules"]:
         found += _sets("incomplete", theirs["incomplete"], ours["incomplete"])
         found += _sets("contradicting", theirs["contradicting"], ours["contradicting"])
         found += _predictions(theirs.get("predictions", []), ours.get("predictions", []))
@@ -37,7 +37,7 @@ def _reason(verdict: Verdict) -> str:
 
 
 def _wrong(verdict: Verdict) -> str:
-    return f"{verdict['rules']} {verdict['incomplete']} {verdict['contradicting']}"
+    return " ".join(str(verdict.get(key)) for key in ("rules", "incomplete", "contradicting"))
 
 
 def _domains(theirs: Verdict, ours: Verdict) -> Iterator[str]:
@@ -45,7 +45,7 @@ def _domains(theirs: Verdict, ours: Verdict) -> Iterator[str]:
     theirs["actions"] = sorted({*theirs["actions"]} - {"..."})
     theirs["responses"] = sorted(theirs["responses"])
     for key, value in theirs.items():
-        if key == "forms":
+        if key == "forms" and isinstance(value, dict):
             value = {name: [r, i if isinstance(i, list) else [i]] for name, (r, i) in value.items()}
         if _plain(value) != _plain(ours[key]):
             yield f"domain {key}: {value} | ours: {ours[key]}"

@@ -98,7 +98,7 @@ def _options() -> argparse.Namespace:
 def _outcome(theirs: dict[str, object]) -> str:
     if not theirs["loads"]:
         return "refused"
-    return "fails" if "fails" in theirs else f"rules {theirs['rules']}"
+    return "fails" if "fails" in theirs else f"rules {theirs['rules']}" if "rules" in theirs else "reads"
 
 
 def _keep(out: Path | None, files: Files, theirs: dict[str, object], found: list[str]) -> None:

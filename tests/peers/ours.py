@@ -15,10 +15,11 @@ from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.domain import DEFAULT_INTENTS, Domain
 from teachbot.engine.dialogue.slots import Slot
 from teachbot.engine.prediction.past.trackers import Tracked, tracked
-from teachbot.engine.prediction.past.turn_states import EntityLabels, Moments
+from teachbot.engine.prediction.past.turn_states import EntityLabels, Moments, TurnState
 from teachbot.engine.prediction.policy.rule_policy import RulePolicy
 from teachbot.engine.project.project import Project, load
 from teachbot.engine.training_data.nlu import NluData
+from teachbot.engine.training_data.stories import BotStep
 
 HISTORIES = (2, 3, 5, None)
 Verdict = dict[str, Any]
@@ -42,10 +43,12 @@ def verdict_on(project: Project) -> Verdict:
     if errors:
         return {"loads": False, "why": "; ".join(f"{p.path.name}:{p.line} {p.code} {p.message}" for p in errors)}
     domain = project.domain
+    if domain.is_legacy:
+        return _legacy_verdict(project)
     told = [tracked(d, domain) for d in project.dialogues]
     return {
         "loads": True,
-        "domain": _domain(domain, told),
+        "domain": _domain(project),
         "nlu": _nlu(project.nlu),
         "trackers": [_tracker(t, domain) for t in told],
         "conflicts": {str(h): _conflicts(project, h) for h in HISTORIES},
@@ -53,8 +56,10 @@ def verdict_on(project: Project) -> Verdict:
     }
 
 
-def _domain(domain: Domain, trackers: list[Tracked]) -> Verdict:
-    spoken = {e.text for t in trackers for e in t.events if isinstance(e, ev.ActionExecuted) and e.text}
+def _domain(project: Project) -> Verdict:
+    domain = project.domain
+    steps = [step for story in (*project.stories, *project.rules) for step in story.steps]
+    spoken = {step.text for step in steps if isinstance(step, BotStep) and step.text}
     named = {*domain.intents_by_name, *DEFAULT_INTENTS}
     labels = EntityLabels(domain)
     return {
@@ -142,3 +147,51 @@ def _predictions(policy: RulePolicy, told: Tracked, domain: Domain) -> Verdict:
             for step in Walk(policy, every=True).steps(told)
         ],
     }
+
+
+def _legacy_verdict(project: Project) -> Verdict:
+    domain = project.domain
+    labels, moments = EntityLabels(domain), Moments(domain)
+    return {
+        "loads": True,
+        "domain": {
+            "intents": {i.name: _used(i.name, domain, labels) for i in domain.intents},
+            "entities": sorted(e.name for e in domain.entities),
+            "slots": {s.name: {"type": s.type, "initial": s.initial_value} for s in domain.slots},
+            "actions": sorted(domain.action_names),
+            "responses": sorted(domain.responses),
+            "forms": sorted(f.name for f in domain.forms),
+            "store_entities_as_slots": domain.store_entities_as_slots,
+        },
+        "nlu": _nlu(project.nlu),
+        "trackers": [
+            {
+                "kind": "story",
+                "states": [_legacy_state(m.state) for m in moments.before_actions(d.events)],
+                "actions": [e.name for e in d.events if isinstance(e, ev.ActionExecuted)],
+            }
+            for d in project.dialogues
+        ],
+        "conflicts": {str(h): _conflicts(project, h) for h in HISTORIES},
+        "rules": "fine",
+        "incomplete": [],
+        "contradicting": [],
+        "unknown": [],
+        "by_chance": False,
+    }
+
+
+def _legacy_state(state: TurnState) -> Verdict:
+    found: Verdict = {}
+    for name, value in state.user:
+        if name == "intent":
+            found[f"intent_{value}"] = 1.0
+        elif name == "entities":
+            found |= {f"entity_{label}": 1.0 for label in value}
+    for slot, features in state.slots:
+        found |= {f"slot_{slot}_{at}": value for at, value in enumerate(features) if value}
+    if state.action is not None:
+        found[f"prev_{state.action[1]}"] = 1.0
+    if state.loop is not None:
+        found[f"active_form_{state.loop}"] = 1.0
+    return found

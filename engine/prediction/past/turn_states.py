@@ -268,10 +268,10 @@ class EntityLabels:
         spec = self._intent(intent)
         if spec is None:
             return True
-        if self.domain.is_legacy:
-            return spec.uses(name) and not (spec.use_entities is None and name in self.hidden)
         if spec.use_entities is None and name not in self.declared:
             return False
+        if self.domain.is_legacy:
+            return spec.uses(name)
         hides = name in self.hidden and (spec.use_entities is None or not spec.ignore_entities)
         return spec.uses(name) and not hides
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -83,6 +84,14 @@ class RuleTable:
         self._parts: dict[TurnState, dict[Part, object]] = {}
         self.longest = 0
         """Of how many states the longest rule asks."""
+
+    def copied(self) -> RuleTable:
+        """Another table of the same rules."""
+        other = RuleTable()
+        other.actions, other._known, other.longest = dict(self.actions), set(self._known), self.longest
+        for latest, rules in self._by_latest.items():
+            other._by_latest[latest] = list(rules)
+        return other
 
     def put(self, rule: Rule, action: str) -> None:
         """One more rule, or another action of one."""
@@ -196,6 +205,14 @@ class RulePolicy:
                 self.unhappy.put(rule, RETURNING)
             elif not listened and action != loop:
                 self.unhappy.put(rule, STAYING_AWAY)
+
+    def with_story(self, tracker: Tracked) -> RulePolicy:
+        """Another one, which knows the story's interruptions of forms, too."""
+        other = copy(self)
+        other.unhappy, other._known = self.unhappy.copied(), {}
+        other._learn_unhappy(tracker, self.moments)
+        other.reach = max(self.reach, 1 + other.unhappy.longest)
+        return other
 
     def forget(self, key: Key) -> None:
         """Give up a rule."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
 from typing import TypeAlias
 
 from teachbot.engine.dialogue import events as ev
@@ -13,7 +12,8 @@ from teachbot.engine.dialogue.events import Event, Json
 from teachbot.engine.dialogue.places import Place
 from teachbot.engine.dialogue.state import ACTION_LISTEN
 from teachbot.engine.training_data.expansion.autofill import slots_of_entities
-from teachbot.engine.training_data.expansion.blocks import GENERATED, START, Block, blocks_of
+from teachbot.engine.training_data.expansion.blocks import START, Block, Start, blocks_of
+from teachbot.engine.training_data.expansion.cycles import GENERATED, Link, Opened, without_cycles
 from teachbot.engine.training_data.problems import Problem
 from teachbot.engine.training_data.stories import Dialogue, Story
 
@@ -23,8 +23,6 @@ MOST_EVENTS = 1_500_000
 """The same for the sum of their events: about five seconds of looking for conflicts."""
 
 
-ROUNDS = 3
-"""How often a loop of checkpoints is walked, as Rasa 3.6 does."""
 LISTEN = ev.ActionExecuted(ACTION_LISTEN)
 """What is put in before a message and at an end."""
 _Written: TypeAlias = tuple[tuple[Event, ...], tuple[Place | None, ...]]
@@ -42,36 +40,14 @@ class _Path:
     """Values now, as far as checkpoints ask for them."""
     latest: int = 0
     """Where the events of the latest block begin."""
-
-
-@dataclass(slots=True)
-class _Round:
-    """The ways of one walk over all blocks, by the checkpoint that they end in, in the order in which they were led."""
-
-    ended: dict[str, list[_Path]] = field(default_factory=dict)
-    counts: dict[tuple[int, str], int] = field(default_factory=dict)
-    """How many of them a block, by its number, has gone on from."""
-
-    def arrive(self, block: int, checkpoint: str) -> Sequence[_Path]:
-        """The ways that have come to a checkpoint by now, counted for the block that goes on from there."""
-        found = self.ended.get(checkpoint, [])
-        self.counts[block, checkpoint] = len(found)
-        return found
-
-    def arrived_late(self, block: int, checkpoint: str) -> Iterable[_Path]:
-        """Those that came to a block after it was walked: a loop closes there."""
-        return islice(self.ended.get(checkpoint, ()), self.counts.get((block, checkpoint), 0), None)
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether a loop closed."""
-        return any(len(self.ended.get(checkpoint, ())) > count for (_, checkpoint), count in self.counts.items())
+    block: Block | None = None
+    """The latest one."""
 
 
 def expand(stories: Sequence[Story], domain: Domain) -> tuple[tuple[Dialogue, ...], tuple[Problem, ...]]:
     """Every way through the stories as Rasa's readers and generator have it (no augmentation, all duplicates kept).
 
-    Stories, rules and tests join only among themselves. Checkpoint loops are walked three times.
+    Stories, rules and tests join only among themselves.
     """
     problems: list[Problem] = []
     dialogues: list[Dialogue] = []
@@ -88,67 +64,92 @@ class _Walk:
     def __init__(self, blocks: Sequence[Block], domain: Domain, problems: list[Problem]) -> None:
         self.domain = domain
         self.problems = problems
+        self.blocks = blocks
         self.starts = {c.name for b in blocks for c in b.starts}
-        self.blocks = blocks = self._continued(blocks)
         self.ends = {name for b in blocks for name in b.ends}
         self.asked = {slot for b in blocks for c in b.starts for slot in c.conditions}
         self.initial = {s.name: s.initial_value for s in domain.slots_by_name.values() if s.name in self.asked}
-        self.tails: dict[tuple[int, bool, bool], _Written] = {}
+        self.tails: dict[tuple[int, bool], _Written] = {}
+        self.numbers = {id(block): number for number, block in enumerate(blocks)}
+        self.finished: list[tuple[int, Dialogue]] = []
+        self.has_loops = False
+        self.known: set[tuple[int, ...]] = set()
         self.events = 0
         self.paths = 0
         self.full = False
 
     def dialogues(self) -> list[Dialogue]:
         """All of them, in the order of the blocks they end in."""
+        opened = without_cycles(self.blocks)
+        self.has_loops = bool(opened.resumed)
+        self._report_lost(opened)
         self._report_loose_ends()
-        finished: list[tuple[int, Dialogue]] = []
-        order = _in_order(self.blocks)
-        before = _Round()
-        now = _Round({START: [_Path(slots=self.initial)]})
-        for _ in range(ROUNDS):
-            for index in order:
-                block = self.blocks[index]
-                grown = self._through(block, index, before, now)
-                for end in block.ends:
-                    now.ended.setdefault(end, []).extend(grown)
-                if not block.ends or not self.starts & set(block.ends):
-                    finished += ((index, _dialogue(path, block)) for path in grown)
-                finished += ((index, cut) for path in grown for cut in _cuts(path, block))
-            before, now = now, _Round()
-            if self.full or not before.goes_on:
+        active: dict[str, list[_Path]] = {START: [_Path(slots=self.initial)]}
+        used: set[str] = set()
+        waited: set[str] = set()
+        while any(active.values()):
+            waiting = self._walk(opened, active, used)
+            active = {name: active.get(name, []) for name in waiting if name != START}
+            if waiting == waited or not any(active.values()):
+                for name in waiting - used:
+                    self._finish(active.get(name, ()))
                 break
-        finished.sort(key=lambda each: each[0])
-        return [dialogue for _, dialogue in finished]
+            waited = waiting
+        self.finished.sort(key=lambda each: each[0])
+        return [dialogue for _, dialogue in self.finished]
 
-    def _through(self, block: Block, index: int, before: _Round, now: _Round) -> list[_Path]:
-        """The ways that have led to the block since it was walked last, led through it."""
-        if self.full:
+    def _walk(self, opened: Opened, active: dict[str, list[_Path]], used: set[str]) -> set[str]:
+        """Lead every way through every link once; tells the checkpoints at which ways wait for the next round."""
+        waiting: set[str] = set()
+        for link in opened.links:
+            arrived: list[_Path] = []
+            for start in link.starts:
+                found = active.setdefault(start.name, [])
+                if found:
+                    arrived += (p for p in found if _fits(p, start))
+                    used.add(start.name)
+                elif start.name not in used:
+                    waiting.add(start.name)
+            grown = self._through(link, arrived)
+            for end in (opened.resumed.get(end, end) for end in link.ends):
+                if arrived:
+                    active.setdefault(end, []).extend(grown)
+                    waiting |= {end} & used
+            if not link.ends:
+                self._finish(grown)
+        return waiting | (active.keys() - used)
+
+    def _finish(self, paths: Iterable[_Path]) -> None:
+        for path in paths:
+            if path.block is not None and self._is_new(path):
+                self.finished.append((self.numbers[id(path.block)], _dialogue(path, path.block)))
+
+    def _is_new(self, path: _Path) -> bool:
+        """Loops of checkpoints lead to the same way more than once."""
+        if not self.has_loops:
+            return True
+        key = tuple(map(id, path.events))
+        known = key in self.known
+        self.known.add(key)
+        return not known
+
+    def _through(self, link: Link, arrived: Sequence[_Path]) -> list[_Path]:
+        """The ways that have led to the block, led through it; one without events leads nowhere."""
+        if self.full or (link.ends and not link.block.events):
             return []
-        paths = [
-            path
-            for start in block.starts
-            for path in chain(before.arrived_late(index, start.name), now.arrive(index, start.name))
-            if all(path.slots.get(slot) == value for slot, value in start.conditions.items())
-        ]
-        return [self._grow(path, block) for path in paths[: self._room(block, len(paths))]]
+        grown = [self._grow(path, link) for path in arrived[: self._room(link.block, len(arrived))]]
+        number = self.numbers[id(link.block)]
+        self.finished += ((number, cut) for path in grown for cut in _cuts(path, link.block))
+        return grown
 
-    def _continued(self, blocks: Sequence[Block]) -> list[Block]:
-        """Without those that end in alternatives that nothing follows: Rasa drops them."""
-        kept: list[Block] = []
-        dropped: dict[int, Story] = {}
-        for block in blocks:
-            ends = tuple(e for e in block.ends if e in self.starts or not e.startswith(GENERATED))
-            if ends or not block.ends:
-                block.ends = ends
-                kept.append(block)
-            else:
-                dropped[id(block.story)] = block.story
-        finished = {id(b.story) for b in kept if not any(e.startswith(GENERATED) for e in b.ends)}
-        for key, story in dropped.items():
-            if key not in finished:
+    def _report_lost(self, opened: Opened) -> None:
+        """Stories that end in alternatives that nothing follows are left out by Rasa."""
+        kept = {id(link.block.story) for link in opened.links if not any(e.startswith(GENERATED) for e in link.ends)}
+        lost = {id(b.story): b.story for b in self.blocks if any(e.startswith(GENERATED) for e in b.ends)}
+        for key, story in lost.items():
+            if key not in kept:
                 told = f"'{story.name}' ends with an 'or', and Rasa leaves such a story out; add a step after it"
                 self._warn(story, "or-at-end", told)
-        return kept
 
     def _room(self, block: Block, wanted: int) -> int:
         """How many of the paths may be followed."""
@@ -167,17 +168,18 @@ class _Walk:
             )
         return min(room, wanted)
 
-    def _grow(self, path: _Path, block: Block) -> _Path:
-        events, places = self._tail(block, bool(path.events), _listens(path.events))
+    def _grow(self, path: _Path, link: Link) -> _Path:
+        block = link.block
+        events, places = self._tail(link, is_first=not path.events)
         names = path.names if block.story.name in path.names else (*path.names, block.story.name)
         slots = self._slots_after(path, events)
-        return _Path(names, path.events + events, path.places + places, slots, len(path.events))
+        return _Path(names, path.events + events, path.places + places, slots, len(path.events), block)
 
-    def _tail(self, block: Block, goes_on: bool, listens: bool) -> _Written:
-        """What a block adds to a path that is not empty, and that ends in a listen; every path gets the same events."""
-        key = id(block), goes_on, listens
+    def _tail(self, link: Link, *, is_first: bool) -> _Written:
+        """What a block adds to a path; every path gets the same events."""
+        key = id(link.block), is_first
         if key not in self.tails:
-            self.tails[key] = _write(block, goes_on, listens, self.domain)
+            self.tails[key] = _write(link, is_first, self.domain)
         return self.tails[key]
 
     def _slots_after(self, path: _Path, events: Iterable[Event]) -> Mapping[str, Json]:
@@ -218,23 +220,24 @@ class _Walk:
             self.problems.append(Problem(story.place.path, story.place.line, "warning", code, message))
 
 
-def _write(block: Block, goes_on: bool, listens: bool, domain: Domain) -> _Written:
+def _write(link: Link, is_first: bool, domain: Domain) -> _Written:
+    block = link.block
     written: list[tuple[Event, Place | None]] = []
-    first = goes_on or block.story.kind != "rule" or block.story.conversation_start
+    listens = is_first and block.story.kind == "rule" and not block.story.conversation_start
     for event, place in zip(block.events, block.places, strict=True):
         if isinstance(event, ev.UserUttered):
-            written += [(LISTEN, None)] if first and not listens else []
+            written += [(LISTEN, None)] if not listens else []
             written += ((each, place) for each in (event, *slots_of_entities(event.entities, domain)))
         else:
             written.append((event, place))
-        first, listens = True, _is_listen(written[-1][0])
-    if not block.ends and not listens and block.story.wait_for_user_input:
+        listens = _is_listen(written[-1][0])
+    if not link.ends and not (written and listens) and block.story.wait_for_user_input:
         written.append((LISTEN, None))
     return tuple(event for event, _ in written), tuple(place for _, place in written)
 
 
-def _listens(events: Sequence[Event]) -> bool:
-    return bool(events) and _is_listen(events[-1])
+def _fits(path: _Path, start: Start) -> bool:
+    return all(path.slots.get(slot) == value for slot, value in start.conditions.items())
 
 
 def _is_listen(event: Event) -> bool:
@@ -261,30 +264,3 @@ def _cuts(path: _Path, block: Block) -> Iterator[Dialogue]:
         if isinstance(event, ev.ActionReverted | ev.UserUtteranceReverted | ev.Restarted):
             cut = _dialogue(replace(path, events=path.events[:index], places=path.places[:index]), block)
             yield replace(cut, wait_for_user_input=True)  # nothing is known of what would come after
-
-
-def _in_order(blocks: Sequence[Block]) -> list[int]:
-    """Block numbers so that each comes after those it continues; loops are cut where they close."""
-    by_start: dict[str, list[int]] = {}
-    for index, block in enumerate(blocks):
-        for start in block.starts:
-            by_start.setdefault(start.name, []).append(index)
-    following = [sorted({n for end in b.ends for n in by_start.get(end, ())}, reverse=True) for b in blocks]
-    done: set[int] = set()
-    ordered: list[int] = []
-    for root in reversed(range(len(blocks))):
-        if root in done:
-            continue
-        done.add(root)
-        stack = [(root, iter(following[root]))]
-        while stack:
-            node, rest = stack[-1]
-            after = next((n for n in rest if n not in done), None)
-            if after is None:
-                ordered.append(node)
-                stack.pop()
-            else:
-                done.add(after)
-                stack.append((after, iter(following[after])))
-    ordered.reverse()
-    return ordered

@@ -258,7 +258,9 @@ def _slots(pair: Pair, report: Report) -> Iterator[SlotStep]:
         if is_map(item):
             for entry in lookup(item, report).values():
                 yield SlotStep(entry.key, value_of(entry.value, report), place=report.place(entry.line))
-        elif (name := text_of(item)) and not is_list(item):
+        elif isinstance(name := value_of(item, report), str):
             yield SlotStep(name, has_value=False, place=place)
         else:
-            report.warn(place.line, "bad-slot", "this names no slot and is skipped; write '- slot: value'")
+            told = "this names no slot, and it and the rest of the step are skipped; write '- slot: value'"
+            report.warn(place.line, "bad-slot", told)
+            return
