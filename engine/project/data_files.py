@@ -27,6 +27,11 @@ from teachbot.engine.training_data.reading.schema import Map, hold_against
 from teachbot.engine.training_data.reading.yaml_nodes import Pair, compose, is_map, is_null, line_of, lookup, text_of
 from teachbot.engine.training_data.stories import Story
 
+_READ = ("stories:", "rules:", "nlu:", "responses:")
+_KEYS = {"stories", "rules", "nlu", *DOMAIN_KEYS}
+_BEGINNING = (
+    "it does not begin with a key such as 'stories:', 'rules:' or 'nlu:'; add it, or leave the file out of data"
+)
 _NLU_MARKS = (
     "## intent:",
     "## synonym:",
@@ -100,9 +105,11 @@ def _yaml(source: Source, report: Report, kind: Literal["story", "test"]) -> Dat
     if node is None or is_null(node):
         return DataFile(source.path, digest(source.data), problems=tuple(report.problems))
     if not is_map(node):
-        report.error(line_of(node), "not-a-map", "a file of training data must begin with a key such as 'stories:'")
+        _note_no_map(source.text, line_of(node), report)
         return DataFile(source.path, digest(source.data), problems=tuple(report.problems))
     found = lookup(node, report)
+    if not found.keys() & _KEYS:
+        report.warn(line_of(node), "passed-over", f"Rasa passes this file over: {_BEGINNING}")
     stories = yaml_stories.read_stories(found["stories"].value, report, kind) if "stories" in found else ()
     rules = yaml_stories.read_rules(found["rules"].value, report) if "rules" in found else ()
     nlu = yaml_nlu.read_nlu(found["nlu"].value, report) if "nlu" in found else NluData()
@@ -131,6 +138,14 @@ def _yaml(source: Source, report: Report, kind: Literal["story", "test"]) -> Dat
         tuple(found),
         tuple(report.problems),
     )
+
+
+def _note_no_map(text: str, line: int, report: Report) -> None:
+    """Rasa looks for its keys in the lines of a file before it reads it."""
+    if any(each.lstrip().startswith(_READ) for each in text.splitlines()):
+        report.error(line, "not-a-map", "a file of training data must begin with a key such as 'stories:'")
+    else:
+        report.warn(line, "passed-over", f"Rasa passes this file over: {_BEGINNING}")
 
 
 def domain_schema(found: Mapping[str, Pair], domain: Domain) -> Map:

@@ -50,7 +50,8 @@ class Peer:
         """End the process."""
         if self._process.stdin is not None:
             self._process.stdin.close()
-        self._process.wait(timeout=30)
+        self._process.kill()
+        self._process.wait()
 
 
 class Peers:

@@ -63,7 +63,7 @@ def rarely(draw: st.DrawFn, one_in: int = 8) -> bool:
 @st.composite
 def projects(draw: st.DrawFn) -> Files:
     """The files of a project."""
-    documents = {"config.yml": CONFIG, **draw(domains())}
+    documents = {"config.yml": draw(_config()), **draw(domains())}
     stories = draw(st.lists(stories_(), max_size=4))
     rules = draw(st.lists(rules_(), max_size=4))
     told = draw(st.lists(stories_(plain=True), max_size=2))
@@ -82,6 +82,18 @@ CONFIG: Any = {
     "pipeline": [{"name": "WhitespaceTokenizer"}, {"name": "CountVectorsFeaturizer"}, {"name": "DIETClassifier"}],
     "policies": [{"name": "MemoizationPolicy"}, {"name": "RulePolicy"}],
 }
+
+
+@st.composite
+def _config(draw: st.DrawFn) -> Any:
+    if not rarely(draw, 10):
+        return CONFIG
+    policy: dict[str, Any] = {"name": "RulePolicy"}
+    if draw(st.booleans()):
+        policy["check_for_contradictions"] = draw(st.booleans())
+    if draw(st.booleans()):
+        policy["restrict_rules"] = draw(st.booleans())
+    return {**CONFIG, "policies": draw(st.sampled_from([[policy], [{"name": "MemoizationPolicy"}], None]))}
 
 
 def written(document: Any) -> str:
@@ -256,7 +268,7 @@ def rules_(draw: st.DrawFn) -> dict[str, Any]:
         rule["conversation_start"] = draw(st.booleans())
     if rarely(draw, 4):
         rule["wait_for_user_input"] = draw(_often([False, False, True]))
-    rule["steps"] = draw(_rule_steps())
+    rule["steps"] = [s for s in draw(_rule_steps()) if s.get("action") not in EVENTS]
     return rule
 
 

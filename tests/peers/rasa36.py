@@ -108,7 +108,7 @@ def judge(root):
 
     structures.STEP_COUNT = 100_000  # blocks are sorted by this number as text
     try:
-        domain, graph, nlu, tests = _load(root)
+        config, domain, graph, nlu, tests = _load(root)
     except Exception as error:
         return {"loads": False, "why": _told(error)}
     verdict = {"loads": True, "domain": _domain(domain), "nlu": _nlu(nlu)}
@@ -116,7 +116,7 @@ def judge(root):
         kept = _trackers(graph, domain, remove_duplicates=True)
         verdict["trackers"] = [_tracker(t, domain) for t in kept]
         verdict["conflicts"] = _conflicts(graph, domain)
-        verdict |= _rules(kept, tests, domain)
+        verdict |= _rules(kept, tests, domain, config)
     except Exception as error:
         verdict["fails"] = _told(error)
     return verdict
@@ -137,11 +137,11 @@ def _load(root):
     path = root / "domain.yml" if (root / "domain.yml").exists() else root / "domain"
     Domain.load(str(path))  # the importer only warns of an invalid one, and trains without
     importer = TrainingDataImporter.load_from_config(str(root / "config.yml"), str(path), [str(root / "data")])
-    importer.get_config()
+    config = importer.get_config()
     domain = importer.get_domain()
     graph, nlu = importer.get_stories(), importer.get_nlu_data()
     written = [str(p) for p in sorted((root / "tests").rglob("*.yml"))]
-    return domain, graph, nlu, story_graph_from_paths(written, domain)
+    return config, domain, graph, nlu, story_graph_from_paths(written, domain)
 
 
 def _trackers(graph, domain, remove_duplicates):
@@ -257,10 +257,14 @@ class _Collecting:
         return errors
 
 
-def _rules(trackers, tests, domain):
+def _rules(trackers, tests, domain, config):
     from rasa.core.policies.rule_policy import InvalidRule, RulePolicy
 
-    policy = _policy(RulePolicy)
+    policies = config.get("policies") or [{"name": "RulePolicy"}]
+    body = next((p for p in policies if p["name"].rsplit(".", 1)[-1] == "RulePolicy"), None)
+    if body is None:
+        return {"rules": "fine", "incomplete": [], "contradicting": []}
+    policy = _policy(RulePolicy, {k: v for k, v in body.items() if k != "name"})
     found = _Collecting(policy)
     try:
         policy.train(trackers, domain)
@@ -277,11 +281,13 @@ def _rules(trackers, tests, domain):
     }
 
 
-def _policy(kind):
+def _policy(kind, options):
     from rasa.engine.graph import ExecutionContext, GraphSchema
     from rasa.engine.storage.resource import Resource
 
-    policy = kind(kind.get_default_config(), None, Resource("rules"), ExecutionContext(GraphSchema({}), "x"))
+    policy = kind(
+        {**kind.get_default_config(), **options}, None, Resource("rules"), ExecutionContext(GraphSchema({}), "x")
+    )
     policy.persist = lambda: None
     return policy
 

@@ -316,11 +316,11 @@ def expanded(node: ScalarNode, report: Report) -> Json:
     if not isinstance(found, str) or node.style or not _VARIABLE.match(found):
         return found
     value = os.path.expandvars(found)
-    missing = [word for word in value.split() if word.startswith("$") and word in found]
+    missing = sorted({name for name in _NAMES.findall(found) if name not in os.environ})
     if missing:
-        named = ", ".join(sorted({name for word in missing for name in _NAMES.findall(word)}))
-        report.error(line_of(node), "unset-variable", f"the environment variable {named} is not set; set it")
-        return found
+        is_refused = any(word.startswith("$") and word in found for word in value.split())
+        tell = report.error if is_refused else report.warn
+        tell(line_of(node), "unset-variable", f"not set in the environment: {', '.join(missing)}; set it")
     return value
 
 
