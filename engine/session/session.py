@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from teachbot.engine.bots.bot import Bot, Progress
+from teachbot.engine.dialogue.conversation import StepKind
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.events import Event, Json
+from teachbot.engine.errors import UsageError
 from teachbot.engine.session.decisions import acts, answers, intake, moves, speech
+from teachbot.engine.session.decisions.amendment import Amended, amend
 from teachbot.engine.session.decisions.decision import Decision, Go
 from teachbot.engine.session.decisions.execution import execute
 from teachbot.engine.session.exporting import ExportReport, Exports
 from teachbot.engine.session.insight import Insight
-from teachbot.engine.session.lesson import Exported, Lesson
+from teachbot.engine.session.lesson import Exported, Lesson, Opened
 from teachbot.engine.session.page import LivePage
 from teachbot.engine.session.record import Record
 from teachbot.engine.session.script import EntryLog
@@ -165,6 +168,33 @@ class Session:
     def try_out(self, prospect: Prospect) -> Snapshot:
         """A conversation that stands where the prospect is to be decided."""
         return self._do(intake.try_out(prospect.events, prospect.said))
+
+    # What was decided before
+
+    def plan_amendment(self, step: int, value: str) -> Amended:
+        """The conversation with another intent or action at this step, played again from there; changes nothing yet.
+
+        Actions that run again do so on the action server.
+        """
+        return amend(self.bot, self._record.now, step, value)
+
+    def keep(self, amended: Amended) -> Snapshot:
+        """The amended conversation stands in the place of the one that it was made of."""
+        if amended.conversation.id != self.lesson.current_id:
+            raise UsageError("another conversation is on the screen now", remedy="correct it again")
+        return self._do(Go(Opened(amended.conversation)))
+
+    def ranked_at(self, step: int) -> tuple[str, ...]:
+        """What could have been decided at this step: intents or actions, the bot's own first; none elsewhere."""
+        steps = self.lesson.current.steps
+        decided = steps[step]
+        before = tuple(event for earlier in steps[:step] for event in earlier.events)
+        if decided.kind is StepKind.UNDERSTOOD and decided.understanding is not None:
+            read = [i.name for i in decided.understanding.intents if i.name in self.domain.intents_by_name]
+            return tuple(dict.fromkeys([*filter(None, read), *self.domain.intents_by_name]))
+        if decided.kind is StepKind.ACTED:
+            return tuple(action.name for action in self.bot.rank(before).actions)
+        return ()
 
     # The project's files
 

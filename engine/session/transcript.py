@@ -66,9 +66,9 @@ class Chat:
 
     def _count_unchanged(self, steps: tuple[Step, ...]) -> int:
         """How many turns still hold: those that end before the last step that both have, at a clean cut."""
-        shared = min(len(steps), len(self._steps))
-        if not shared or steps[shared - 1] is not self._steps[shared - 1]:
-            return 0
+        both = zip(steps, self._steps, strict=False)
+        differing = (at for at, (now, before) in enumerate(both) if now is not before)
+        shared = next(differing, min(len(steps), len(self._steps)))
         for number in range(len(self._turns) - 1, 0, -1):
             begins = self._turns[number].lines[0].step
             if begins < shared and self._turns[number - 1].lines[-1].step < begins:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from teachbot.engine.dialogue.events import ActionExecuted
 from teachbot.engine.session.snapshot import Asking
+from teachbot.tui.dialogs.choose import ChooseDialog
 from teachbot.tui.dialogs.description import DescriptionDialog
 from teachbot.tui.dialogs.entities import EntitiesDialog
 from teachbot.tui.dialogs.leaving import ExitDialog
 from teachbot.tui.dialogs.naming import NamingDialog
+from teachbot.tui.dialogs.pick import PickDialog
 from teachbot.tui.dialogs.slot import SlotDialog
 from tests.tui.driving import Driver, driving
 from tests.tui.scripted import scripted_app
@@ -228,3 +230,30 @@ async def test_ctrl_c_in_a_dialog_goes_back_to_the_lesson() -> None:
         await driver.press("ctrl+e", "ctrl+c")
         assert driver.app.screen is driver.screen
         assert driver.snapshot.question.asking is Asking.INTENT
+
+
+async def test_an_earlier_action_is_corrected_in_place() -> None:
+    async with driving(scripted_app()) as driver:
+        await driver.say("/greet")
+        await driver.press("enter", "enter")
+        await driver.press("ctrl+r")
+        assert "select a step" in driver.text()
+        await driver.press("shift+tab", "up", "up")
+        assert driver.screen.chat.step is not None
+        await driver.press("ctrl+r")
+        assert isinstance(driver.app.screen, PickDialog)
+        await driver.type("bye")
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, ChooseDialog)
+        assert "utter_greet is now utter_goodbye" in driver.text()
+        await driver.press("down", "enter")
+        assert done(driver) == ["utter_goodbye", "action_listen"] and driver.snapshot.learned == 1
+
+
+async def test_what_was_played_again_is_kept_only_where_the_person_says_so() -> None:
+    async with driving(scripted_app()) as driver:
+        await driver.say("/greet")
+        await driver.press("enter", "enter", "shift+tab", "up", "up", "ctrl+r")
+        await driver.type("bye")
+        await driver.press("enter", "escape")
+        assert done(driver) == ["utter_greet", "action_listen"]

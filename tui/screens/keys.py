@@ -16,6 +16,7 @@ LESSON_KEYS: list[BindingType] = [
     Binding("ctrl+y", "redo", "Redo", id="redo", tooltip="Bring back the step that was undone last"),
     Binding("ctrl+f", "fork", "Fork", id="fork", tooltip="A second conversation from the selected step"),
     Binding("ctrl+e", "edit_entities", "Entities", id="entities", tooltip="Edit the entities of the message"),
+    Binding("ctrl+r", "correct", "Correct", show=False, id="correct", tooltip="Correct the selected step in place"),
     Binding("ctrl+s", "export", "Export", id="export", tooltip="See and write what was taught"),
     Binding("ctrl+g", "map", "Map", id="map", tooltip="The map of all stories, and back"),
     Binding("ctrl+n", "fresh", "Fresh", show=False, id="fresh", tooltip="A new conversation; this one stays"),

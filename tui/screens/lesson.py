@@ -21,7 +21,7 @@ from teachbot.tui.drawing.numbers import count
 from teachbot.tui.drawing.signs import UNICODE, Signs
 from teachbot.tui.flows.broken_stories import show_broken_stories
 from teachbot.tui.flows.conversations import choose_conversation
-from teachbot.tui.flows.entities import edit_entities
+from teachbot.tui.flows.correcting import correct_in_place, edit_entities
 from teachbot.tui.flows.export import export
 from teachbot.tui.flows.failing import offer_ways_on
 from teachbot.tui.flows.leaving import leave
@@ -399,6 +399,13 @@ class LessonScreen(Screen[None]):
     def action_edit_entities(self) -> None:
         """The entities of the message."""
         self.play(partial(edit_entities, self))
+
+    def action_correct(self) -> None:
+        """Another intent or action at the selected step."""
+        if (step := self.chat.step) is None:
+            self.notify_in_line("select a step of the conversation first: Shift+Tab, then the arrow keys")
+        else:
+            self.play(partial(correct_in_place, self, step=step))
 
     def action_export(self) -> None:
         """Shows what would be written, and writes it."""
