@@ -32,7 +32,7 @@ def expectations(
     for dialogue in dialogues:
         if dialogue.kind != "story":
             continue
-        for decision in decisions(dialogue, domain, known_actions, None, max_history):
+        for decision in decisions(dialogue, domain, known_actions, max_history):
             wanted = found.setdefault(decision.history.shown_key, {})
             wanted.setdefault(decision.action, Expected(decision.action, dialogue.name, dialogue.place))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +43,10 @@ _NLU_MARKS = (
     "##regex:",
     "##lookup:",
 )
+
+
+_STEP = re.compile(r"[*>]\s*[^\s{:*]+\s*(?:\{.*|\sOR\s.*|:\s.*)?$|-\s*(?:utter_|action_|slot\{|form\{)")
+"""A line that hardly anything but a story has: an intent or a checkpoint by its name, an action, a slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,5 +196,4 @@ def is_story_text(text: str) -> bool:
     """Whether a Markdown text looks like stories rather than a readme."""
     lines = [line.strip() for line in text.splitlines()]
     headed = any(line.startswith("##") for line in lines)
-    told = any(line.startswith(("* ", "- ", "> ", "*\t")) or (line.startswith("*") and len(line) > 1) for line in lines)
-    return headed and told
+    return headed and any(map(_STEP.match, lines))

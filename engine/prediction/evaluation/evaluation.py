@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.events import Event
 from teachbot.engine.dialogue.ranking import Ranking
 from teachbot.engine.prediction.evaluation.scores import NluScores, Prediction, StoryScores, calibration_error
 from teachbot.engine.prediction.nlu.interpreter import Interpreter
-from teachbot.engine.prediction.policy.policy import Policy
 from teachbot.engine.training_data.nlu import Example
 from teachbot.engine.training_data.stories import Dialogue
 
-__all__ = ["NluScores", "Prediction", "StoryScores", "calibration_error", "evaluate_nlu", "evaluate_stories"]
+__all__ = ["NluScores", "Prediction", "Ranks", "StoryScores", "calibration_error", "evaluate_nlu", "evaluate_stories"]
 
 
-def evaluate_stories(policy: Policy, dialogues: Sequence[Dialogue]) -> StoryScores:
+class Ranks(Protocol):
+    """What is put to the test: a policy, or anything that ranks as one."""
+
+    def rank(self, events: Sequence[Event], /) -> Ranking:
+        """Every action with its probability, the most probable first."""
+
+    def active_loop(self, events: Sequence[Event], /) -> str | None:
+        """The loop that is active after the events."""
+
+
+def evaluate_stories(policy: Ranks, dialogues: Sequence[Dialogue]) -> StoryScores:
     """Predict every step after the true past, as `rasa test core` does."""
     return StoryScores(tuple(evaluate_story(policy, dialogue) for dialogue in dialogues))
 
 
-def evaluate_story(policy: Policy, dialogue: Dialogue) -> tuple[Prediction, ...]:
+def evaluate_story(policy: Ranks, dialogue: Dialogue) -> tuple[Prediction, ...]:
     """Predict every step of one story; the listen that it starts with is none."""
     events: list[Event] = []
     steps: list[Prediction] = []
@@ -34,7 +44,7 @@ def evaluate_story(policy: Policy, dialogue: Dialogue) -> tuple[Prediction, ...]
     return tuple(steps)
 
 
-def _ranked(policy: Policy, events: list[Event], expected: str) -> Ranking:
+def _ranked(policy: Ranks, events: list[Event], expected: str) -> Ranking:
     """The ranking after the events; where the active loop is predicted but not expected, the loop rejects first.
 
     So does `rasa test core` (`_form_might_have_been_rejected`): the story says that something else ran, which

@@ -21,7 +21,7 @@ from teachbot.engine.prediction.nlu.interpreter import Interpreter, Understood
 from teachbot.engine.prediction.nlu.sequence import SequenceModel
 from teachbot.engine.prediction.nlu.tfidf import Vectorizer
 from teachbot.engine.prediction.past.boundaries import Boundaries
-from teachbot.engine.prediction.past.recall import Loops, Memory
+from teachbot.engine.prediction.past.recall import Answers, Loops, Memory
 from teachbot.engine.prediction.policy.policy import Policy
 from teachbot.engine.prediction.ranker.features import POINTERS
 from teachbot.engine.prediction.ranker.ranker import Ranker
@@ -46,9 +46,8 @@ def pack_policy(policy: Policy, arrays: Sink) -> Json:
         "seen": sorted(trained.seen),
         "uninvolved": sorted(trained.loops.uninvolved),
         "leaving": sorted(trained.loops.leaving),
-        "begins": sorted(trained.boundaries.begins),
-        "ends": sorted(trained.boundaries.ends),
-        "goes_on": sorted(trained.boundaries.goes_on),
+        "answers": trained.answers.named,
+        "boundaries": trained.boundaries.counts,
     }
 
 
@@ -63,9 +62,9 @@ def unpack_policy(data: Mapping[str, Json], arrays: Arrays, domain: Domain, conf
     memory.seen = {k: actions[a] if a >= 0 else "" for k, a in zip(keys, recalled, strict=True)}
     loops = Loops()
     loops.restore(data["uninvolved"], data["leaving"])
-    boundaries = Boundaries()
-    boundaries.restore(_names(data["begins"]), _names(data["ends"]), data["goes_on"])
-    trained = Trained(ranker, memory, loops, boundaries, frozenset(_names(data["seen"])))
+    boundaries = Boundaries(data["boundaries"])
+    answers = Answers(data["answers"])
+    trained = Trained(ranker, memory, loops, answers, boundaries, frozenset(_names(data["seen"])))
     return Policy(domain, config, decode(data["dialogues"]), trained)
 
 

@@ -119,7 +119,10 @@ class Interpreter:
         return answers.labels[int(answers.probabilities(text).argmax())] if answers is not None else name
 
     def _with_fallback(self, intents: tuple[Intent, ...]) -> tuple[Intent, ...]:
-        """FallbackClassifier (2.x, 3.x): unsure or ambiguous readings are `nlu_fallback`, first in the ranking."""
+        """FallbackClassifier (2.x, 3.x): unsure or ambiguous readings are `nlu_fallback`, first in the ranking.
+
+        Its confidence is the threshold, and the others keep theirs, as Rasa has it.
+        """
         threshold = self.config.nlu_threshold
         if threshold is None or self.domain.is_legacy or not intents:
             return intents
@@ -127,11 +130,7 @@ class Interpreter:
         ambiguity = self.config.nlu_ambiguity_threshold
         if intents[0].confidence >= threshold and (ambiguity is None or gap >= ambiguity):
             return intents
-        sure = 1.0 - intents[0].confidence
-        rest = sum(i.confidence for i in intents if i.name != FALLBACK)
-        scale = (1.0 - sure) / rest if rest else 0.0
-        others = (replace(i, confidence=i.confidence * scale) for i in intents if i.name != FALLBACK)
-        return (Intent(FALLBACK, sure), *others)
+        return (Intent(FALLBACK, threshold), *(intent for intent in intents if intent.name != FALLBACK))
 
     def _synonymous(self, text: str, probabilities: NDArray[np.float64]) -> tuple[Entity, ...]:
         synonyms = self.trained.synonyms

@@ -9,7 +9,7 @@ from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.events import Event
 from teachbot.engine.dialogue.state import ACTION_LISTEN, applied
-from teachbot.engine.prediction.past.boundaries import Boundaries
+from teachbot.engine.prediction.past.boundaries import END, Boundaries
 from teachbot.engine.prediction.past.history import History
 from teachbot.engine.training_data.stories import Dialogue, LoopStep, SlotStep
 
@@ -27,11 +27,10 @@ def decisions(
     dialogue: Dialogue,
     domain: Domain,
     known_actions: Container[str],
-    boundaries: Boundaries | None = None,
     max_history: int | None = None,
 ) -> Iterator[Decision]:
     """The decisions of a dialogue, in order; the first listen is none, nor what starts a rule without a user."""
-    history = History(domain, known_actions, boundaries, max_history)
+    history = History(domain, known_actions, None, max_history)
     if dialogue.kind == "rule":
         assume(history, dialogue.conditions)
     first = True
@@ -61,21 +60,18 @@ def _decided(history: History, dialogue: Dialogue) -> bool:
 
 
 def learn_boundaries(dialogues: Iterable[Dialogue], domain: Domain) -> Boundaries:
-    """How the stories among the dialogues begin, go on and end."""
-    found = Boundaries()
+    """What follows the turns of the stories among the dialogues."""
+    boundaries = Boundaries()
     for dialogue in dialogues:
         if dialogue.kind == "rule":
             continue
         history = History(domain)
         for event in applied(dialogue.events):
             if isinstance(event, ev.UserUttered):
-                intent = event.intent.base or ""
-                if len(history.turns) == 1 and not history.turn.actions:
-                    found.begins.add(intent)
-                found.goes_on.add((history.situation, intent))
+                boundaries.observe(history.story, history.loop, event.intent.base or "")
             history.add(event)
-        found.ends.add(history.situation)
-    return found
+        boundaries.observe(history.story, history.loop, END)
+    return boundaries
 
 
 def action_names(dialogues: Sequence[Dialogue], domain: Domain) -> tuple[str, ...]:

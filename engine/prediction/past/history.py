@@ -10,11 +10,11 @@ from teachbot.engine.dialogue import events as ev
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.events import Event, Json
 from teachbot.engine.dialogue.state import ACTION_LISTEN, applied
-from teachbot.engine.prediction.past.boundaries import Boundaries, situation
+from teachbot.engine.prediction.past.boundaries import Boundaries, Start
 from teachbot.engine.prediction.past.namesakes import namesake
 from teachbot.engine.prediction.past.turns import Turn, recent
 
-_Snapshot = tuple[list[Turn], list[Turn], int]
+_Snapshot = tuple[list[Turn], list[Start]]
 
 _MASK = (1 << 64) - 1
 
@@ -38,9 +38,9 @@ class History:
         self._intents = domain.intents_by_name
         self._hidden_entities = {e.name for e in domain.entities if not e.influence_conversation}
         self.turns: list[Turn] = [Turn()]
-        self.story: list[Turn] = [self.turns[0]]
-        """The turns since the present story began, after an empty one."""
-        self.symbols: dict[str, str] = {}
+        self.starts = [Start([self.turns[0]])]
+        """Where the present story may have begun, the most probable place first."""
+        self._symbols: dict[str, str] = {}
         self.values: dict[str, Json] = {}
         self.loop: str | None = None
         self.rejected = False
@@ -48,9 +48,6 @@ class History:
         self.latest_action: str | None = None
         self.message: ev.UserUttered | None = None
         self.followup: str | None = None
-        self.named_actions: list[str] = []
-        """Actions that slots name, the latest last, each once."""
-        self._past = 0
         self._loop_ran = False
         """Whether the loop ran last, listens apart."""
         self._before_answer: _Snapshot | None = None
@@ -70,6 +67,22 @@ class History:
         for event in applied(events):
             history.add(event)
         return history
+
+    @property
+    def story(self) -> list[Turn]:
+        """The turns since the present story began, after an empty one."""
+        return self.starts[0].story
+
+    @property
+    def named_actions(self) -> list[str]:
+        """Actions that slots name, the latest last, each once."""
+        return self.starts[0].named_actions
+
+    @property
+    def symbols(self) -> dict[str, str]:
+        """What policies see of the slots that the present story set, and of initial values."""
+        stale = self.starts[0].stale
+        return {name: symbol for name, symbol in self._symbols.items() if name not in stale} if stale else self._symbols
 
     @property
     def turn(self) -> Turn:
@@ -111,7 +124,7 @@ class History:
     @property
     def key(self) -> int:
         """A number for everything here that tells one past from another, the same in every process."""
-        return self._key_after(self._past, self.turn)
+        return self._key_after(self.starts[0].past, self.turn)
 
     @property
     def shown_key(self) -> int:
@@ -162,33 +175,33 @@ class History:
         What it set stays, so that a form with five questions and one with two look alike.
         """
         if self._before_answer is not None:
-            self.turns, self.story, self._past = self._before_answer
+            self.turns, self.starts = self._before_answer
         self._before_answer = None
 
     def _hear(self, event: ev.UserUttered) -> None:
         earlier = self.turn
         self.message, self.followup = event, None
         answers = self._loop_ran and self.loop is not None and not self.rejected
-        self._before_answer = ([*self.turns], [*self.story], self._past) if answers else None
+        self._before_answer = ([*self.turns], [start.copy() for start in self.starts]) if answers else None
         self._loop_ran = False
-        if self._boundaries is not None and self._boundaries.is_new_story(self.situation, event.intent.base or ""):
-            self._past, self._before_answer = 0, None
-            self.story, self.named_actions = [Turn()], []
-        elif len(self.turns) > 1 or earlier.actions:
-            self._past = mix(self._past, f"{earlier.intent}|{earlier.entities}|{earlier.actions}|{self.loop}")
+        if len(self.turns) > 1 or earlier.actions:
+            self._end_turn(earlier, event.intent.base or "")
         self.turns.append(self._turn(event))
-        self.story.append(self.turn)
+        for start in self.starts:
+            start.story.append(self.turn)
+
+    def _end_turn(self, turn: Turn, intent: str) -> None:
+        starts = self.starts
+        if self._boundaries is not None:
+            self.starts = self._boundaries.follow(starts, self.loop, intent, self._symbols.keys() - self._initial)
+        for start in starts:
+            start.past = mix(start.past, f"{turn.intent}|{turn.entities}|{turn.actions}|{self.loop}")
 
     @property
     def namesake(self) -> str | None:
         """The action named after the intent that was heard just now."""
         known = self._known_actions
         return namesake(self.turn.intent, known) if self.heard and isinstance(known, frozenset) else None
-
-    @property
-    def situation(self) -> str:
-        """What tells the end of a story: the latest bot action and the active loop."""
-        return situation(self.story, self.loop)
 
     def _turn(self, event: ev.UserUttered) -> Turn:
         words: tuple[str, ...] = ()
@@ -218,27 +231,29 @@ class History:
     def _set(self, name: str, value: Json) -> None:
         self.values[name] = value
         if isinstance(value, str) and value in self._known_actions:
-            if value in self.named_actions:
-                self.named_actions.remove(value)
-            self.named_actions.append(value)
+            for start in self.starts:
+                start.named_actions = [*(name for name in start.named_actions if name != value), value]
+        for start in self.starts:
+            start.stale.discard(name)
         slot = self._slots_by_name.get(name)
         symbol = slot.feature(value) if slot is not None else None
         if symbol is None:
-            if self.symbols.pop(name, None) is not None:
+            if self._symbols.pop(name, None) is not None:
                 self.turn.changes.append(f"{name}=")
             return
-        self.symbols[name] = symbol
+        self._symbols[name] = symbol
         self.turn.changes.append(f"{name}={symbol}")
 
     def _reset_slots(self) -> None:
-        self.symbols = {}
+        self._symbols = {}
         self.values = {}
         for slot in self._slots_by_name.values():
             if slot.initial_value is not None:
                 self.values[slot.name] = slot.initial_value
                 symbol = slot.feature(slot.initial_value)
                 if symbol is not None:
-                    self.symbols[slot.name] = symbol
+                    self._symbols[slot.name] = symbol
+        self._initial = frozenset(self._symbols)
 
 
 def mix(number: int, text: str) -> int:

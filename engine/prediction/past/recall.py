@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from teachbot.engine.dialogue.state import ACTION_LISTEN
 from teachbot.engine.prediction.past.decisions import Decision
 from teachbot.engine.prediction.past.history import History
+
+CLEAR = 0.9
+"""How probable the beginning of the present story must be for what is remembered of such stories to count."""
 
 DIFFERENT = ""
 """Stands for a past after which training dialogues do not agree."""
@@ -24,8 +27,11 @@ class Memory:
             self.seen[key] = DIFFERENT
 
     def recall(self, history: History) -> str | None:
-        """The only action that training dialogues took after this past; None where they differ or there is none."""
-        return self.seen.get(history.shown_key) or None
+        """The only action that training dialogues took after this past; None where they differ or there is none.
+
+        None, too, where it is not clear enough since when the past is this story's.
+        """
+        return (self.seen.get(history.shown_key) or None) if history.starts[0].belief >= CLEAR else None
 
 
 class Loops:
@@ -35,7 +41,7 @@ class Loops:
         self.uninvolved: set[tuple[str, str, str]] = set()
         """Loop, latest bot action and intent after which a dialogue ran the loop although the answer was not for it."""
         self.leaving: set[tuple[str, str]] = set()
-        """Loop and bot action after which a dialogue did something else than return to the loop."""
+        """Loop and bot action after which a dialogue did not return to the loop, if only to listen (as Rasa counts)."""
 
     def observe(self, decision: Decision) -> None:
         """Take one training decision into account."""
@@ -44,7 +50,7 @@ class Loops:
             return
         if history.heard and action == history.loop:
             self.uninvolved.add(_answer(history))
-        elif not history.heard and action not in (ACTION_LISTEN, history.loop):
+        elif not history.heard and history.loop not in (action, history.latest_action):
             self.leaving.add((history.loop, history.latest_action or ""))
 
     def join(self, other: Loops) -> None:
@@ -70,6 +76,37 @@ class Loops:
         """Take up what was saved."""
         self.uninvolved = {(a, b, c) for a, b, c in uninvolved}
         self.leaving = {(a, b) for a, b in leaving}
+
+
+class Answers:
+    """Which intents the stories answer, and how often the first answer is the action named after the intent."""
+
+    def __init__(self, named: Mapping[str, bool | None] | None = None) -> None:
+        self.named = dict(named or {})
+        """By intent, whether a story ever answered it by its namesake; None where it has none."""
+
+    def observe(self, decision: Decision) -> None:
+        """Take one training decision into account."""
+        history = decision.history
+        if history.heard:
+            namesake, intent = history.namesake, history.turn.intent
+            self._note(intent, None if namesake is None else namesake == decision.action)
+
+    def join(self, other: Answers) -> None:
+        """Take up what other dialogues showed."""
+        for intent, taken in other.named.items():
+            self._note(intent, taken)
+
+    def _note(self, intent: str, taken: bool | None) -> None:
+        known = self.named.setdefault(intent, taken)
+        if taken is not None:
+            self.named[intent] = known or taken
+
+    @property
+    def share(self) -> float:
+        """How probable the namesake is for an intent that no story answers, told from those that stories do."""
+        named = [taken for taken in self.named.values() if taken is not None]
+        return (sum(named) + 0.5) / (len(named) + 1)
 
 
 def _answer(history: History) -> tuple[str, str, str]:

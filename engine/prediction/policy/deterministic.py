@@ -40,22 +40,21 @@ class Deterministic:
         """The decision for this past; None where the actions must be weighed."""
         if history.followup is not None:
             return Verdict(history.followup, "followup")
-        default = self._default_rule(history)
-        if default is not None:
+        default, recalled = self._default_rule(history), self.memory.recall(history)
+        if default is not None and not (self.domain.is_legacy and recalled is not None):
             return Verdict(default, "rules", hide_rule_turn=True)
         if self._is_unsure(history):
             return Verdict(self.config.core_fallback_action, "fallback")
         looped = self.loops.happy_path(history)
         if looped is not None:
             return Verdict(looped, "form")
-        recalled = self.memory.recall(history)
         ruled = self._by_rule(history)
         if ruled is None:
             return Verdict(recalled, "memory") if recalled is not None else None
         return ruled if recalled in (None, ruled.action) else replace(ruled, overruled=recalled)
 
     def _default_rule(self, history: History) -> str | None:
-        """RulePolicy's own rules, and 1.x intents that trigger an action (MappingPolicy)."""
+        """RulePolicy's own rules, and 1.x intents that trigger an action (MappingPolicy, which memory goes before)."""
         intent = history.turn.intent
         spec = self.domain.intents_by_name.get(intent)
         answer = spec.triggers if spec is not None and spec.triggers else _DEFAULT_RULES.get(intent)

@@ -21,7 +21,7 @@ from teachbot.engine.prediction.policy.deterministic import Deterministic, Verdi
 from teachbot.engine.prediction.policy.rules import RuleBook
 from teachbot.engine.prediction.policy.supporting_stories import KEPT, SupportingStories
 from teachbot.engine.prediction.ranker.dataset import Correction
-from teachbot.engine.prediction.ranker.features import NAMESAKE, extract_features, find_pointer_targets
+from teachbot.engine.prediction.ranker.features import extract_features, find_pointer_targets
 from teachbot.engine.prediction.ranker.ranker import CorrectedRanker
 from teachbot.engine.prediction.ranker.training import Progress, Trained, train_ranker
 from teachbot.engine.training_data.config import Config
@@ -46,6 +46,10 @@ class Moment:
     key: int
     features: tuple[str, ...]
     pointer_targets: tuple[str | None, ...]
+    intent: str | None
+    """What was heard just now; None once the bot did something."""
+    namesake: str | None
+    """The action named after that intent."""
     loop: str | None
     is_interrupting: bool
     """Whether the loop, if it comes next, must leave the latest message alone."""
@@ -70,6 +74,8 @@ class Policy:
         self._corrected: dict[int, str] = {}
         """What was taught for a past, by its key."""
         self._seen = set(trained.seen)
+        self._answered = set(trained.answers.named)
+        """Intents that a story or a lesson answers."""
         self._rules = RuleBook(dialogues, domain)
         self._deterministic = Deterministic(domain, config, self._rules, trained)
         self._counterfactuals: Counterfactuals | None = None
@@ -90,7 +96,7 @@ class Policy:
         """Every action with its probability, the most probable first, and the policy that decided."""
         moment = self.moment(events)
         ranker = self.ranker
-        probabilities = self._chances(moment)
+        probabilities = self._probabilities(moment, ranker.known(moment.features))
         verdict = self._lesson(moment) or moment.verdict or self._fallback(probabilities)
         names: Sequence[str] = ranker.actions
         others = self._of_another_mind(verdict, probabilities)
@@ -122,6 +128,7 @@ class Policy:
         self.ranker.correct(moment.features, moment.pointer_targets, action)
         self._corrected[moment.key] = action
         self._seen.add(action)
+        self._answered |= {moment.intent} if moment.intent is not None else set()
         self.lessons.append((tuple(events), action))
 
     def relearn(self, lessons: Sequence[Correction]) -> None:
@@ -134,13 +141,14 @@ class Policy:
         if trained is not self.trained:
             self._counterfactuals = None
         self.trained, self.ranker, self._seen = trained, CorrectedRanker(trained.ranker), set(trained.seen)
+        self._answered = set(trained.answers.named)
         self.lessons, self._corrected = [], {}
         self._deterministic = Deterministic(self.domain, self.config, self._rules, trained)
 
     def snapshot(self) -> Policy:
         """The same policy as it is now, for another thread: what is learned later leaves it alone."""
         same = copy(self)
-        same.ranker, same._seen = self.ranker.snapshot(), set(self._seen)
+        same.ranker, same._seen, same._answered = self.ranker.snapshot(), set(self._seen), set(self._answered)
         same.lessons, same._corrected = list(self.lessons), dict(self._corrected)
         same._followed = {}
         return same
@@ -193,6 +201,8 @@ class Policy:
                 history.key,
                 tuple(extract_features(history, self._texts)),
                 find_pointer_targets(history),
+                history.turn.intent if history.heard else None,
+                history.namesake,
                 history.loop,
                 self.trained.loops.is_interrupting(history),
                 self._deterministic.decide(history),
@@ -218,37 +228,35 @@ class Policy:
 
     def choices(self, moments: Sequence[Moment], rows: Sequence[Sequence[int]]) -> list[str]:
         """The best action of each moment, all at once; `rows` are its features' rows in the ranker."""
-        actions, seen = self.ranker.actions, self._seen
-        impossible = np.array([name not in seen for name in actions])
-        verdicts = [self._lesson(moment) or moment.verdict for moment in moments]
-        open_at = [at for at, verdict in enumerate(verdicts) if verdict is None]
-        chosen = [verdict.action if verdict is not None else "" for verdict in verdicts]
-        for start in range(0, len(open_at), 256):
-            part = open_at[start : start + 256]
-            scores = self.ranker.score_many([rows[at] for at in part], [moments[at].pointer_targets for at in part])
-            for at, line in zip(part, scores, strict=True):
-                named = self.ranker.index.get(moments[at].pointer_targets[NAMESAKE] or "")
-                hope = line[named] if named is not None else 0.0
-                line[impossible] = -np.inf
-                if named is not None:
-                    line[named] = hope
-                chosen[at] = actions[int(line.argmax())]
+        actions = self.ranker.actions
+        chosen = []
+        for moment, found in zip(moments, rows, strict=True):
+            verdict = self._lesson(moment) or moment.verdict
+            if verdict is None:
+                chosen.append(actions[int(self._probabilities(moment, found).argmax())])
+            else:
+                chosen.append(verdict.action)
         return chosen
 
     def _lesson(self, moment: Moment) -> Verdict | None:
         taught = self._corrected.get(moment.key)
         return Verdict(taught, "learned-now") if taught is not None else None
 
-    def _chances(self, moment: Moment) -> Probabilities:
+    def _probabilities(self, moment: Moment, rows: Sequence[int]) -> Probabilities:
+        """As the ranker has it; for an intent that no story answers, its namesake has the share that namesakes have."""
         ranker, seen = self.ranker, self._seen
-        scores = ranker.scores(ranker.known(moment.features), moment.pointer_targets).astype(np.float64)
+        scores = ranker.scores(rows, moment.pointer_targets).astype(np.float64)
         if not seen:
             return np.full(len(scores), 1 / len(scores))
-        possible = seen | {moment.pointer_targets[NAMESAKE]}
-        scores[[name not in possible for name in ranker.actions]] = -np.inf
-        probabilities = np.exp(scores - scores.max())
-        mix: Probabilities = probabilities / probabilities.sum() * (1 - FLOOR) + FLOOR / len(scores)
-        return mix
+        scores[[name not in seen for name in ranker.actions]] = -np.inf
+        found: Probabilities = np.exp(scores - scores.max())
+        found /= found.sum()
+        named = ranker.index.get(moment.namesake or "")
+        if named is not None and moment.intent not in self._answered:
+            share = self.trained.answers.share
+            found *= 1 - share
+            found[named] += share
+        return found * (1 - FLOOR) + FLOOR / len(found)
 
     def _fallback(self, probabilities: Probabilities) -> Verdict | None:
         """RulePolicy's core fallback, where the configuration asks for it."""

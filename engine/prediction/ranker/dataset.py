@@ -15,7 +15,7 @@ from teachbot.engine.dialogue.events import Event
 from teachbot.engine.prediction.past.boundaries import Boundaries
 from teachbot.engine.prediction.past.decisions import action_names, decisions
 from teachbot.engine.prediction.past.history import History
-from teachbot.engine.prediction.past.recall import Loops, Memory
+from teachbot.engine.prediction.past.recall import Answers, Loops, Memory
 from teachbot.engine.prediction.ranker.features import POINTERS, extract_features, find_pointer_targets
 from teachbot.engine.training_data.stories import Dialogue
 
@@ -38,6 +38,18 @@ class Samples:
 
     def __len__(self) -> int:
         return len(self.actions)
+
+    def only(self, counts: NDArray[np.float32]) -> Samples:
+        """Those that still count, as much as is said."""
+        kept = counts > 0
+        lengths = np.diff(self.starts)
+        return Samples(
+            self.columns[np.repeat(kept, lengths)],
+            np.concatenate([[0], np.cumsum(lengths[kept])]),
+            self.targets[kept],
+            self.actions[kept],
+            counts[kept],
+        )
 
 
 class Vocabulary(dict[str, int]):
@@ -121,6 +133,7 @@ class DialogueSamples:
     pasts: tuple[tuple[int, str], ...]
     """Keys of its pasts with the action that followed; none of a rule."""
     loops: Loops
+    answers: Answers
     actions: frozenset[str]
 
 
@@ -137,15 +150,16 @@ class DatasetBuilder:
 
     def add_dialogue(self, dialogue: Dialogue) -> DialogueSamples:
         """The dialogue's decisions are collected; what else it shows is returned."""
-        samples, pasts, loops = array("i"), [], Loops()
-        for decision in decisions(dialogue, self._domain, self._known_actions, self._boundaries, self._max_history):
+        samples, pasts, loops, answers = array("i"), [], Loops(), Answers()
+        for decision in decisions(dialogue, self._domain, self._known_actions, self._max_history):
             history, action = decision.history, decision.action
             loops.observe(decision)
+            answers.observe(decision)
             pasts.append((history.shown_key, action))
             samples.append(self.sample_set.add(extract_features(history), find_pointer_targets(history), action, 1.0))
         actions = frozenset(action for _, action in pasts)
         is_story = dialogue.kind != "rule"
-        return DialogueSamples(samples, is_story, tuple(pasts) if is_story else (), loops, actions)
+        return DialogueSamples(samples, is_story, tuple(pasts) if is_story else (), loops, answers, actions)
 
     def add_correction(self, correction: Correction) -> None:
         """The correction's decision is collected."""
@@ -154,14 +168,25 @@ class DatasetBuilder:
         self.sample_set.add(extract_features(history), find_pointer_targets(history), action, CORRECTION_WEIGHT)
 
 
-def merge(
-    dialogues: Iterable[DialogueSamples], corrections: Iterable[Correction]
-) -> tuple[Memory, Loops, frozenset[str]]:
-    """What dialogues show together: their memory, the ways of their loops, and the actions taken, taught ones too."""
-    memory, loops, seen = Memory(), Loops(), {action for _, action in corrections}
-    for one in dialogues:
-        loops.join(one.loops)
-        seen |= one.actions
-        for key, action in one.pasts:
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What dialogues show together, besides what is weighed."""
+
+    memory: Memory
+    loops: Loops
+    answers: Answers
+    actions: frozenset[str]
+    """Those that were taken, corrections' among them."""
+
+
+def merge(dialogues: Iterable[DialogueSamples], corrections: Iterable[Correction]) -> Recalled:
+    """What all of them show."""
+    memory, loops, answers = Memory(), Loops(), Answers()
+    actions = {action for _, action in corrections}
+    for shown in dialogues:
+        loops.join(shown.loops)
+        answers.join(shown.answers)
+        actions |= shown.actions
+        for key, action in shown.pasts:
             memory.observe(key, action)
-    return memory, loops, frozenset(seen)
+    return Recalled(memory, loops, answers, frozenset(actions))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from teachbot.engine.dialogue.state import ACTION_LISTEN
 from teachbot.engine.prediction.past.history import History
 from teachbot.engine.prediction.past.turns import Turn
 
-REMEMBERED_TURNS = 6
-"""How far back the bag of recent turns looks."""
-
-NOTHING = "-"
+EARLIER, BAG = 4, 6
+"""So many earlier turns are told apart, and so many are in the bag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,42 +19,46 @@ class FeatureKind:
 
     meaning: str
     scale: float = 1.0
-    """How readily they gain weight: a weight w costs (w / scale)² (chosen on held-out stories of training parts)."""
+    """The value of such a feature where it holds: how readily it gains weight."""
     is_taught: bool = True
-    """Whether a correction moves their weights; too general ones are not to be blamed for one mistake."""
+    """Whether a correction moves its weights; too general ones are not to be blamed for one mistake."""
 
 
-FEATURES: Mapping[str, FeatureKind] = {
+FEATURES: dict[str, FeatureKind] = {
     "1": FeatureKind("always", is_taught=False),
-    "i": FeatureKind("the intent", 6.0),
-    "a": FeatureKind("the last action of this turn"),
-    "ia": FeatureKind("intent and last action", 3.0),
-    "d": FeatureKind("intent and the latest four actions of this turn", 3.0),
-    "p1": FeatureKind("the last action of the turn before"),
-    "p1a": FeatureKind("that, and the actions of this turn"),
-    "p1ia": FeatureKind("that, the intent, and the actions of this turn"),
-    "p2a": FeatureKind("the last actions of the two turns before, and the actions of this turn"),
-    "p2ia": FeatureKind("those, the intent, and the actions of this turn"),
-    "q1": FeatureKind("the intent of the turn before, the intent, and the actions of this turn", 2.0),
-    "n": FeatureKind("how many actions this turn has, up to 3", is_taught=False),
-    "nl": FeatureKind("that, and whether a loop is active", is_taught=False),
-    "nlr": FeatureKind("that, and whether the loop rejected", is_taught=False),
-    "e": FeatureKind("an entity"),
-    "ei": FeatureKind("an entity or none, the intent, and the actions of this turn"),
-    "c": FeatureKind("a change of a slot or loop by the latest action", 0.5),
-    "cd": FeatureKind("that, and the actions of this turn"),
-    "l": FeatureKind("whether a loop is active, and which", 0.5, is_taught=False),
-    "la": FeatureKind("loop and last action", 0.5),
-    "li": FeatureKind("loop, intent, and the actions of this turn", 0.5),
-    "l+": FeatureKind("that, in any loop", 0.5),
-    "r": FeatureKind("the slot that is asked for, intent, and the actions of this turn"),
+    "u": FeatureKind("the intent", 2.0),
+    "u0": FeatureKind("the intent, and whether the bot did nothing yet"),
+    "a0": FeatureKind("the last action of this turn"),
+    "ua": FeatureKind("both, once the bot did something"),
+    "p": FeatureKind("the last action of the turn before"),
+    "pa": FeatureKind("that, and the last action of this turn"),
+    "pu": FeatureKind("that, the intent, and whether the bot did nothing yet"),
+    "a1": FeatureKind("the last action but one of this turn"),
+    "aa": FeatureKind("the last two actions of this turn"),
+    "done": FeatureKind("an action of this turn before the last"),
+    "n": FeatureKind("how many turns came before, up to 2", 0.5, is_taught=False),
+    "e": FeatureKind("an entity, and whether the bot did nothing yet"),
+    "eu": FeatureKind("that, and the intent", 0.5),
     "s": FeatureKind("what a slot shows", is_taught=False),
-    "bi": FeatureKind("an intent of the recent turns", 2.0, is_taught=False),
-    "ba": FeatureKind("an action of the recent turns", 2.0, is_taught=False),
+    "sa": FeatureKind("that, and the last action of this turn", 0.5),
+    "c": FeatureKind("a change of a slot or loop by the latest action"),
+    "l": FeatureKind("the active loop"),
+    "la": FeatureKind("that, and the last action of this turn"),
+    "lu": FeatureKind("that, the intent, and whether the bot did nothing yet"),
+    "lr": FeatureKind("how many actions this turn has, up to 3, whether a loop is active, and whether it rejected"),
+    "r": FeatureKind("the slot that is asked for, the intent, and the actions of this turn"),
+    "ba": FeatureKind("an action of the recent turns", 0.4, is_taught=False),
+    "bu": FeatureKind("an intent of the recent turns", 0.4, is_taught=False),
     "x": FeatureKind("a word of the message, and the last action"),
     "xx": FeatureKind("all words of the message, and the actions of this turn"),
 }
 """By prefix: a feature reads `prefix=values`, `1` alone."""
+
+for _back in range(1, EARLIER + 1):
+    FEATURES[f"u{_back}"] = FeatureKind(f"the intent {_back} turns back", 1 / _back)
+    FEATURES[f"p{_back}"] = FeatureKind(f"the last action {_back} turns back", 1 / _back)
+    FEATURES[f"d{_back}"] = FeatureKind(f"an earlier action {_back} turns back", 0.7 / _back)
+    FEATURES[f"e{_back}"] = FeatureKind(f"an entity {_back} turns back", 0.5 / _back)
 
 _OTHER = FeatureKind("unknown")
 
@@ -66,104 +69,72 @@ def kind_of(feature: str) -> FeatureKind:
 
 
 def extract_features(history: History, texts: bool = False) -> list[str]:
-    """The symbols that are true at this moment, each at most once; the order is stable.
+    """The symbols that are true at this moment, each once; the order is stable.
 
     The words of the message are among them where it has no intent, or where the bot has learned `texts`
     (end-to-end stories).
     """
     story = history.shown
-    turn = story[-1]
-    last = turn.actions[-1] if turn.actions else NOTHING
-    said = f"{turn.intent}"
-    done = ">".join(turn.actions[-4:])
-    before = _last_actions(story)
-    found = [
-        "1",
-        f"i={said}",
-        f"a={last}",
-        f"ia={said}|{last}",
-        f"d={said}|{done}",
-        f"p1={before[0]}",
-        f"p1a={before[0]}|{done}",
-        f"p1ia={before[0]}|{said}|{done}",
-        f"p2a={before[1]}|{before[0]}|{done}",
-        f"p2ia={before[1]}|{before[0]}|{said}|{done}",
-        f"q1={_intent(story, 2)}|{said}|{done}",
-    ]
-    count = min(len(turn.actions), 3)
-    found.append(f"n={count}")
-    found.append(f"nl={count}|{'+' if history.loop else '-'}")
-    found.append(f"nlr={count}|{'+' if history.loop else '-'}|{history.rejected}")
-    _add_turn_details(found, turn, done)
-    _add_loop(found, history, said, last, done)
-    found.extend(f"s={name}={symbol}" for name, symbol in history.symbols.items())
-    _add_bag(found, story)
+    turn, earlier = story[-1], [t for at, t in enumerate(story[:-1]) if t.actions or at][::-1]
+    last = turn.actions[-1] if turn.actions else ACTION_LISTEN
+    first = "" if turn.actions else "|first"
+    found = ["1", f"u={turn.intent}"]
+    found += _turn(turn, earlier, last, first)
+    found += _slots_and_loop(history, turn, last, first)
+    found += _earlier(earlier)
     if turn.words and (texts or not turn.intent):
-        found.append(f"xx={' '.join(turn.words)}|{done}")
-        found.extend(f"x={word}|{last}" for word in sorted(set(turn.words)))
-    return found
+        found.append(f"xx={' '.join(turn.words)}|{'>'.join(turn.actions[-4:])}")
+        found += (f"x={word}|{last}" for word in sorted(set(turn.words)))
+    return list(dict.fromkeys(found))
 
 
-def _last_actions(turns: list[Turn]) -> tuple[str, str]:
-    one = turns[-2].actions[-1] if len(turns) > 1 and turns[-2].actions else NOTHING
-    two = turns[-3].actions[-1] if len(turns) > 2 and turns[-3].actions else NOTHING
-    return one, two
-
-
-def _intent(turns: list[Turn], back: int) -> str:
-    return turns[-back].intent if len(turns) >= back else NOTHING
-
-
-def _add_turn_details(found: list[str], turn: Turn, done: str) -> None:
-    if not turn.entities:
-        found.append(f"ei=-|{turn.intent}|{done}")
+def _turn(turn: Turn, earlier: Sequence[Turn], last: str, first: str) -> Iterator[str]:
+    before = (earlier[0].actions[-1] if earlier[0].actions else "-") if earlier else "^"
+    yield from (f"u0={turn.intent}{first}", f"a0={last}", f"p={before}", f"pa={last}|{before}")
+    yield from (f"pu={turn.intent}|{before}{first}", f"n={min(len(earlier), 2)}")
+    if turn.actions:
+        yield f"ua={turn.intent}|{last}"
+    if len(turn.actions) > 1:
+        yield from (f"a1={turn.actions[-2]}", f"aa={turn.actions[-2]}|{last}")
+    yield from (f"done={action}" for action in turn.actions[:-1])
     for entity in turn.entities:
-        found.append(f"e={entity}")
-        found.append(f"ei={entity}|{turn.intent}|{done}")
-    for change in dict.fromkeys(turn.changes):
-        found.append(f"c={change}")
-        found.append(f"cd={change}|{done}")
+        yield from (f"e={entity}{first}", f"eu={entity}|{turn.intent}{first}")
+    yield from (f"c={change}" for change in turn.changes)
 
 
-def _add_loop(found: list[str], history: History, said: str, last: str, done: str) -> None:
+def _slots_and_loop(history: History, turn: Turn, last: str, first: str) -> Iterator[str]:
+    for name, symbol in history.symbols.items():
+        yield from (f"s={name}={symbol}", f"sa={name}={symbol}|{last}")
     loop = history.loop
+    yield f"lr={min(len(turn.actions), 3)}|{loop is not None}|{history.rejected}"
     if loop is None:
-        found.append("l=-")
         return
-    found += ["l=+", f"l={loop}", f"la={loop}|{last}", f"li={loop}|{said}|{done}", f"l+={said}|{done}"]
+    yield from (f"l={loop}", f"la={loop}|{last}", f"lu={loop}|{turn.intent}{first}")
     asked = history.values.get("requested_slot")
     if isinstance(asked, str):
-        found.append(f"r={asked}|{said}|{done}")
+        yield f"r={asked}|{turn.intent}|{'>'.join(turn.actions[-4:])}"
 
 
-def _add_bag(found: list[str], turns: list[Turn]) -> None:
-    bag = set()
-    for earlier in turns[-1 - REMEMBERED_TURNS : -1]:
-        bag.add(f"bi={earlier.intent}")
-        bag.update([f"ba={action}" for action in earlier.actions])
-    found.extend(sorted(bag))
+def _earlier(earlier: Sequence[Turn]) -> Iterator[str]:
+    """The nearest turns by their distance, more of them in a bag."""
+    for back, turn in enumerate(earlier[:BAG], 1):
+        yield f"bu={turn.intent}"
+        yield from (f"ba={action}" for action in turn.actions)
+        if back <= EARLIER:
+            yield f"u{back}={turn.intent}"
+            yield from (f"p{back}={action}" for action in turn.actions[-1:])
+            yield from (f"d{back}={action}" for action in turn.actions[:-1])
+            yield from (f"e{back}={entity}" for entity in turn.entities)
+
+
+POINTERS = 3
+"""How many actions `find_pointer_targets` points at."""
 
 
 def find_pointer_targets(history: History) -> tuple[str | None, ...]:
     """Actions that the moment itself points at, each of which the ranker may learn to repeat.
 
-    The last bot action of the turns −1 and −2, the active loop, the two actions that slots named last, and the
-    one that is named after the intent.
+    The active loop, and the two actions that slots named last.
     """
-    one, two = _last_actions(history.shown)
     named = history.named_actions
-    return (
-        one if one != NOTHING else None,
-        two if two != NOTHING else None,
-        history.loop,
-        named[-1] if named else None,
-        named[-2] if len(named) > 1 else None,
-        history.namesake,
-    )
-
-
-POINTERS = 6
-"""How many actions `pointer_targets` points at."""
-
-NAMESAKE = POINTERS - 1
-"""Which of them is the action named after the intent."""
+    return history.loop, named[-1] if named else None, named[-2] if len(named) > 1 else None

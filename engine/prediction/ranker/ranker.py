@@ -1,8 +1,8 @@
-"""A linear ranker over sparse binary features, and what lessons add to it.
+"""A linear ranker over sparse features, and what lessons add to it.
 
-The score of an action is the sum of its weights over the features that hold. Besides, each of a few
-pointers at an action that the moment itself names (see `features.find_pointer_targets`) has weights of its own, which
-are added to the score of the action pointed at: "repeat it" is learned like an action.
+The score of an action is the sum of its weights over the features that hold. Besides, each of a few pointers at an
+action that the moment itself names (see `features.find_pointer_targets`) has weights of its own; the action pointed
+at has the better of the two scores: "repeat it" is learned like an action.
 """
 
 from __future__ import annotations
@@ -71,24 +71,21 @@ class CorrectedRanker:
 
     def scores(self, rows: Sequence[int], pointer_targets: Sequence[str | None]) -> Floats:
         """The score of each action."""
-        summed = self._summed(rows)
-        scores: Floats = summed[POINTERS:].copy()
-        for pointer, action in enumerate(pointer_targets):
-            at = self.index.get(action) if action is not None else None
-            if at is not None:
-                scores[at] += summed[pointer]
-        return scores
+        return self._scores(self._summed(rows), pointer_targets)[0]
 
     def score_many(self, rows: Sequence[Sequence[int]], pointer_targets: Sequence[Sequence[str | None]]) -> Floats:
         """The scores of each action, one line a moment."""
-        scores = np.stack([self._summed(row) for row in rows])
-        for line, targets in enumerate(pointer_targets):
-            for pointer, action in enumerate(targets):
-                at = self.index.get(action) if action is not None else None
-                if at is not None:
-                    scores[line, POINTERS + at] += scores[line, pointer]
-        told: Floats = scores[:, POINTERS:]
-        return told
+        return np.stack([self.scores(row, targets) for row, targets in zip(rows, pointer_targets, strict=True)])
+
+    def _scores(self, summed: Floats, pointer_targets: Sequence[str | None]) -> tuple[Floats, list[int]]:
+        """The score of each action, and the columns of pointers that gave theirs to one, by action."""
+        scores: Floats = summed[POINTERS:].copy()
+        sources = [*range(POINTERS, len(summed))]
+        for pointer, action in enumerate(pointer_targets):
+            at = self.index.get(action) if action is not None else None
+            if at is not None and summed[pointer] > scores[at]:
+                scores[at], sources[at] = summed[pointer], pointer
+        return scores, sources
 
     def add_action(self, action: str) -> None:
         """Make room for an action."""
@@ -111,20 +108,18 @@ class CorrectedRanker:
         length = sum(share**2 for share in shares.values())
         right = self.index[action]
         for _ in range(20):
-            scores = self.scores(rows, pointer_targets)
+            scores, sources = self._scores(self._summed(rows), pointer_targets)
             lead = scores[right]
             scores[right] = -np.inf
             rival = int(scores.argmax()) if len(scores) > 1 else right
             lack = margin - float(lead - scores[rival])
             if lack <= 1e-4:
                 return
-            self._step(shares, right, rival, lack / (2 * length))
+            self._step(shares, sources[right], sources[rival], lack / (2 * length))
 
     def _share(self, feature: str) -> float:
         kind = kind_of(feature)
-        if not kind.is_taught:
-            return 0.0
-        return 1.0 if feature in self._vocabulary else kind.scale
+        return kind.scale if kind.is_taught else 0.0
 
     def _step(self, shares: Mapping[int, float], right: int, rival: int, step: float) -> None:
         width = POINTERS + len(self.actions)
@@ -132,8 +127,8 @@ class CorrectedRanker:
             held, changed = self._changed.get(row), np.zeros(width, np.float32)
             if held is not None:
                 changed[: len(held)] = held
-            changed[POINTERS + right] += step * share**2
-            changed[POINTERS + rival] -= step * share**2
+            changed[right] += step * share**2
+            changed[rival] -= step * share**2
             self._changed[row] = changed
 
     def _summed(self, rows: Sequence[int]) -> Floats:

@@ -20,6 +20,9 @@ BATCH = 128
 HELD_OUT = 20
 """One decision in so many is kept apart to find the temperature."""
 
+UNUSED = -100.0
+"""The score of pointers, which are not worth their time where there are very many stories."""
+
 TEMPERATURES = np.geomspace(0.05, 3.0, 30)
 
 
@@ -37,6 +40,7 @@ def stream(samples: Samples, scales: NDArray[np.float64], action_count: int) -> 
             _learn(weights, samples, learned[start : start + BATCH], readiness, 1.0 / (number + 1))
     temperature = _temperature(weights, samples, held[:5000])
     weights /= np.float32(temperature)
+    weights[0, :POINTERS] = UNUSED
     return weights
 
 
@@ -48,12 +52,7 @@ def _scores(
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     owner = np.repeat(np.arange(len(part)), lengths)
     rows = samples.columns[np.arange(offsets[-1]) - offsets[owner] + samples.starts[part][owner]]
-    summed = np.add.reduceat(weights[rows], offsets[:-1], axis=0)
-    scores = summed[:, POINTERS:].copy()
-    targets = samples.targets[part]
-    for pointer in range(POINTERS):
-        at = np.flatnonzero(targets[:, pointer] >= 0)
-        scores[at, targets[at, pointer]] += summed[at, pointer]
+    scores = np.add.reduceat(weights[rows, POINTERS:], offsets[:-1], axis=0)
     return scores, rows.astype(np.int64), owner
 
 
@@ -79,9 +78,6 @@ def _learn(
     change = step[of] * readiness[at]
     np.add.at(weights, (at, POINTERS + right[of]), change)
     np.add.at(weights, (at, POINTERS + rival[of]), -change)
-    for pointer in range(POINTERS):
-        aim = samples.targets[part][of, pointer]
-        np.add.at(weights, (at, pointer), change * ((aim == right[of]).astype(np.float32) - (aim == rival[of])))
 
 
 def _temperature(weights: NDArray[np.float32], samples: Samples, held: NDArray[np.int64]) -> float:

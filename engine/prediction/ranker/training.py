@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,17 +11,16 @@ from numpy.typing import NDArray
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.prediction.past.boundaries import Boundaries
 from teachbot.engine.prediction.past.decisions import learn_boundaries
-from teachbot.engine.prediction.past.recall import Loops, Memory
+from teachbot.engine.prediction.past.recall import Answers, Loops, Memory
 from teachbot.engine.prediction.ranker.dataset import (
     Correction,
     DatasetBuilder,
-    DialogueSamples,
     Samples,
     SampleSet,
     merge,
 )
 from teachbot.engine.prediction.ranker.features import POINTERS, kind_of
-from teachbot.engine.prediction.ranker.fitting import Story, fit
+from teachbot.engine.prediction.ranker.fitting import fit
 from teachbot.engine.prediction.ranker.ranker import Ranker
 from teachbot.engine.prediction.ranker.streaming import stream
 from teachbot.engine.training_data.stories import Dialogue
@@ -46,6 +45,7 @@ class Trained:
     ranker: Ranker
     memory: Memory
     loops: Loops
+    answers: Answers
     boundaries: Boundaries
     seen: frozenset[str] = frozenset()
     """Actions that were taken at least once."""
@@ -62,28 +62,21 @@ def train_ranker(
 ) -> Trained:
     """What dialogues, and lessons beside them, teach; the same ones always teach the same.
 
-    Of each past the latest `max_history` states are seen, without it everything (see `window`).
+    Of each past the latest `max_history` states are seen, without it everything (see `turns.recent`).
     """
     tell = progress or (lambda _what, _share: None)
     tell("reading stories", 0.0)
     boundaries = learn_boundaries(dialogues, domain)
     builder = DatasetBuilder(dialogues, domain, boundaries, max_history)
-    stories: list[Story] = []
-    memory, loops, seen = merge(_collect_stories(map(builder.add_dialogue, dialogues), stories), lessons)
+    recalled = merge(map(builder.add_dialogue, dialogues), lessons)
     for lesson in lessons:
         builder.add_correction(lesson)
     tell("weighing features", 0.3)
-    ranker = _weigh(builder.sample_set, stories)
+    ranker = _weigh(builder.sample_set)
     tell("policy trained", 1.0)
-    return Trained(ranker, memory, loops, boundaries, seen, tuple(lessons))
-
-
-def _collect_stories(dialogues: Iterable[DialogueSamples], stories: list[Story]) -> Iterator[DialogueSamples]:
-    """The same dialogues; the decisions of the stories among them are added to the list, as long as it is short."""
-    for shown in dialogues:
-        if shown.is_story and len(stories) < NOTED:
-            stories.append(shown.samples)
-        yield shown
+    return Trained(
+        ranker, recalled.memory, recalled.loops, recalled.answers, boundaries, recalled.actions, tuple(lessons)
+    )
 
 
 def is_exact(samples: Samples, action_count: int) -> bool:
@@ -92,11 +85,11 @@ def is_exact(samples: Samples, action_count: int) -> bool:
 
 
 def scales_of(vocabulary: Iterable[str]) -> NDArray[np.float64]:
-    """How readily each feature gains weight."""
+    """The value of each feature where it holds."""
     return np.array([kind_of(f).scale for f in vocabulary])
 
 
-def _weigh(sample_set: SampleSet, stories: Sequence[Story]) -> Ranker:
+def _weigh(sample_set: SampleSet) -> Ranker:
     """What was collected is let go on the way: of very many stories, there is no room for it beside the weights."""
     samples, vocabulary = sample_set.take()
     actions = sample_set.actions
@@ -105,7 +98,7 @@ def _weigh(sample_set: SampleSet, stories: Sequence[Story]) -> Ranker:
         samples, vocabulary = _frequent(samples, vocabulary, most)
     scales = scales_of(vocabulary)
     if is_exact(samples, len(actions)):
-        return Ranker(vocabulary, actions, fit(samples, scales, len(actions), stories))
+        return Ranker(vocabulary, actions, fit(samples, scales, len(actions)))
     return Ranker(vocabulary, actions, stream(samples, scales, len(actions)))
 
 

@@ -200,3 +200,14 @@ def test_missing_paths_are_told(tmp_path: Path) -> None:
     project = load(tmp_path, data=[tmp_path / "nowhere"], config=tmp_path / "none.yml")
     assert {p.path.name for p in project.problems if p.code == "file-missing"} == {"nowhere", "none.yml"}
     assert load(tmp_path / "not there").counts()["stories"] == 0
+
+
+def test_markdown_that_is_no_training_data_is_not_read_as_stories(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "domain.yml").write_text("intents: [greet]\nactions: [utter_greet]\n")
+    (tmp_path / "data/stories.md").write_text("## hello\n* greet\n  - utter_greet\n")
+    readme = "# Data\n\n## How to edit\n- keep examples short\n* see the wiki\n- run the tests\n"
+    (tmp_path / "data/README.md").write_text(readme)
+    project = load(tmp_path)
+    assert [story.name for story in project.stories] == ["hello"]
+    assert not project.problems

@@ -5,8 +5,7 @@ import pytest
 from teachbot.engine.prediction.ranker import training
 from teachbot.engine.prediction.ranker.dataset import Samples
 from teachbot.engine.prediction.ranker.features import POINTERS
-from teachbot.engine.prediction.ranker.fitting import Story, fit
-from teachbot.engine.prediction.ranker.objective import Doubles, Floats
+from teachbot.engine.prediction.ranker.fitting import Doubles, Floats, fit
 from teachbot.engine.prediction.ranker.training import train_ranker
 from tests.engine.prediction.bots import DIALOGUES, DOMAIN
 
@@ -15,9 +14,9 @@ def test_where_weights_would_be_too_many_the_rarest_features_go(monkeypatch: pyt
     """Every decision keeps those of its features that stay, in their order."""
     taken: list[Samples] = []
 
-    def noting(samples: Samples, scales: Doubles, action_count: int, stories: list[Story]) -> Floats:
+    def noting(samples: Samples, scales: Doubles, action_count: int) -> Floats:
         taken.append(samples)
-        return fit(samples, scales, action_count, stories)
+        return fit(samples, scales, action_count)
 
     monkeypatch.setattr(training, "fit", noting)
     whole = train_ranker(DIALOGUES, DOMAIN).ranker
