@@ -37,6 +37,24 @@ class InboxOpening:
         return inbox
 
 
+class FailingOpening:
+    """Opens the test stories that the bot gets wrong, as an inbox."""
+
+    def open(self, session: Session) -> Inbox:
+        """The inbox; from a thread, for every test is predicted."""
+        from teachbot.engine.prediction.model import model
+        from teachbot.engine.stores.inbox.inbox import Inbox
+        from teachbot.engine.stores.sources.failing_tests import FailingTests
+
+        project = session.project
+        trained = model.open_or_train(project, home() / "models")
+        store = FailingTests(trained.policy, project.test_dialogues)
+        place = Address("path", f"failing tests of {project.root.resolve()}")
+        inbox = Inbox(store, home() / "inbox", place.identity)
+        inbox.learn_of(trained, project)
+        return inbox
+
+
 def address_for(project: Project, given: str | None) -> Address | None:
     """What was given, else the tracker store of the project's endpoints; None stands for what is recorded here."""
     if given is not None:

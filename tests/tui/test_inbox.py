@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from teachbot.engine.bots.local import LocalBot
 from teachbot.engine.dialogue.events import Json
 from teachbot.engine.prediction.model.model import train
 from teachbot.engine.project.bundled import bundled_bot
@@ -17,6 +19,7 @@ from teachbot.engine.project.project import load
 from teachbot.engine.session.session import Session
 from teachbot.engine.session.snapshot import Asking
 from teachbot.engine.stores.inbox.inbox import Inbox
+from teachbot.engine.stores.opening import FailingOpening
 from teachbot.engine.stores.sources.files import FileStore
 from teachbot.tui.app import TeachbotApp
 from teachbot.tui.dialogs.entities import EntitiesDialog
@@ -258,3 +261,24 @@ async def test_a_store_that_is_not_there_is_told(tmp_path: Path) -> None:
         assert "there is no such file" in driver.text()
         await driver.press("escape")
         assert driver.app.screen is driver.screen
+
+
+async def test_a_failing_test_opens_beside_what_the_bot_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEACHBOT_HOME", str(tmp_path / "home"))
+    root = tmp_path / "bot"
+    shutil.copytree(bundled_bot("moodbot"), root)
+    steps = "- intent: goodbye\n  - action: utter_joke"
+    (root / "tests" / "test_wrong.yml").write_text(f"stories:\n- story: wrong\n  steps:\n  {steps}\n")
+    project = load(root)
+    session = Session(project, LocalBot(project, train(project)), None)
+    app = TeachbotApp(ReadyMade(lambda: session), inbox=FailingOpening().open, begins_with_inbox=True)
+    async with driving(app) as driver:
+        await driver.settle()
+        assert listed(driver) == ["1. wrong"]
+        await driver.press("enter", "space")
+        desk = driver.app.screen
+        assert isinstance(desk, DeskScreen)
+        moment = desk.pane.moments[desk.pane.at]
+        assert (moment.happened, moment.would) == ("utter_joke", "utter_goodbye")
+        await driver.press("enter")
+        assert driver.snapshot.question.asking is Asking.ACTION and driver.choice == "utter_goodbye"

@@ -242,3 +242,25 @@ def test_the_inbox_answers_by_its_index(tmp_path: Path) -> None:
     assert listed[0]["disagreements"] == 1 and "utter_happy happened" in listed[0]["reason"]
     assert [c["id"] for c in report(*words, "--filter", "intent:greet")["conversations"]] == ["hello"]  # type: ignore[attr-defined]
     assert run(*words, "--filter", "colour:red").exit_code == 2
+
+
+def test_how_each_story_fared_is_written_for_build_servers(tmp_path: Path) -> None:
+    from xml.etree import ElementTree
+
+    wrong = tmp_path / "test_wrong.yml"
+    told = "- story: {}\n  steps:\n  - intent: {}\n  - action: {}\n"
+    wrong.write_text(
+        "stories:\n"
+        + told.format("right", "goodbye", "utter_goodbye")
+        + told.format("wrong <&> \x85", "goodbye", "utter_joke")
+    )
+    path = tmp_path / "junit.xml"
+    result = run("test", "moodbot", "--stories", str(wrong), "--junit", str(path))
+    suite = ElementTree.parse(path).getroot()
+    assert (result.exit_code, suite.get("tests"), suite.get("failures")) == (1, "2", "1")
+    cases = {case.get("name", "")[:5]: case for case in suite}
+    assert cases["right"].find("failure") is None and cases["wrong"].get("file") == str(wrong)
+    failure = cases["wrong"].find("failure")
+    assert failure is not None and "expected utter_joke" in failure.get("message", "")
+    assert run("test", "moodbot", "--nlu", str(wrong), "--junit", str(path)).exit_code == 2
+    assert run("test", "moodbot", "--junit", str(tmp_path / "no" / "where.xml")).exit_code == 3

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from teachbot.engine.errors import FileFailure
 from teachbot.engine.session.selection import Chosen
 from teachbot.tui.commands.options import ProjectCommand, choose_project, print_json, progress, project_options, tell
 
@@ -28,9 +29,16 @@ FOLDS = 5
 @click.option("--nlu", type=click.Path(path_type=Path), help="Test examples: a file or folder.")
 @click.option("--folds", type=click.IntRange(2), help="Hold PROJECT's own stories out in turn, in N parts.")
 @click.option("--scheduler", help="Dask scheduler whose workers do it, as tcp://host:8786; 5 folds if not told.")
+@click.option("--junit", type=click.Path(path_type=Path), help="Write how each story fared as JUnit XML.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def command(
-    stories: Path | None, nlu: Path | None, folds: int | None, scheduler: str | None, as_json: bool, **options: Any
+    stories: Path | None,
+    nlu: Path | None,
+    folds: int | None,
+    scheduler: str | None,
+    junit: Path | None,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Score PROJECT's bot; by default on its own test stories.
 
@@ -46,20 +54,35 @@ def command(
     began = time.perf_counter()
     bot = selected.model_for(project, progress) if folds is None or nlu is not None else None
     trained = time.perf_counter()
+    if junit is not None and nlu is not None and stories is None and folds is None:
+        raise click.UsageError("--junit tells of stories; name some with --stories, or leave --nlu out")
     report: dict[str, Any] = {}
+    scores: StoryScores | None = None
     if folds is not None:
-        report |= _held_out(selected, project, folds, scheduler).as_json()
+        scores = _held_out(selected, project, folds, scheduler)
     elif stories is not None or nlu is None:
-        report |= _on_stories(selected, project, bot, stories).as_json()
+        scores = _on_stories(selected, project, bot, stories)
+    report |= scores.as_json() if scores is not None else {}
     if nlu is not None:
         report["nlu"] = _on_examples(bot, nlu).as_json()
     report |= {"train_seconds": trained - began, "test_seconds": time.perf_counter() - trained}
+    if junit is not None and scores is not None:
+        _write_junit(junit, scores, project.name, report["test_seconds"])
     if as_json:
         print_json(report)
     else:
         _tell(report)
     if report.get("failed"):
         raise SystemExit(1)
+
+
+def _write_junit(path: Path, scores: StoryScores, project: str, seconds: float) -> None:
+    from teachbot.engine.prediction.evaluation.junit import as_junit
+
+    try:
+        path.write_text(as_junit(scores, project, seconds), encoding="utf-8")
+    except OSError as error:
+        raise FileFailure(f"cannot write: {error.strerror}", remedy="choose another file", path=path) from error
 
 
 def _held_out(selected: Chosen, project: Project, folds: int, scheduler: str | None) -> StoryScores:

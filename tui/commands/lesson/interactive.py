@@ -33,6 +33,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--port", type=click.IntRange(0, 65535), help="Of that page; default: 5005.")
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")
 @click.option("--plain", is_flag=True, help="Prompts and answers line by line: for a pipe, a screen reader, a log.")
+@click.option("--failed", is_flag=True, help="Begin with the test stories that fail, each beside what the bot does.")
 @click.option("--record", type=_PATH, metavar="FILE", help="Write the lesson as lines that `teachbot play` plays.")
 @click.option("--theme", help="Colours, by name; the palette lists the themes.")
 @click.option("--config-file", type=_PATH, help="Settings to go by; `teachbot config` makes the usual ones.")
@@ -69,7 +70,12 @@ def command(**options: Any) -> None:
         return
     require_terminal()
     end_with_terminal()
-    launch(wanted, settings, notices)
+    inbox = None
+    if options["failed"]:
+        from teachbot.engine.stores.opening import FailingOpening
+
+        inbox = FailingOpening()
+    launch(wanted, settings, notices, inbox)
 
 
 def _settings(options: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
