@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import sqlite3
 import subprocess
@@ -150,7 +151,7 @@ def _measure_index(store: object, count: int, seconds: float) -> None:
         with closing(Index.open(Path(folder) / "index.db", "model", Path(folder) / "notes.db")) as index:
             done = 0
             for _ in range(2):  # interrupted once, and gone on with
-                began = time.perf_counter()
+                began, spent = time.perf_counter(), _cpu()
                 built = build(
                     store,  # type: ignore[arg-type]
                     index,
@@ -170,6 +171,12 @@ def _measure_index(store: object, count: int, seconds: float) -> None:
                 began = time.perf_counter()
                 found = index.find(parse_filter(line), "worth")
                 tell("filter", time.perf_counter() - began, f"s: '{line}' by worth, {len(found)} of {index.size}")
+
+
+def _cpu() -> float:
+    """Seconds of processor time of this process and of those that it started and that have ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _memory() -> float:

@@ -78,11 +78,21 @@ class SqlStore:
 
     def search(self, text: str, after: str | None = None, size: int = PAGE) -> Page:
         """Conversations in which the user said this, from the latest event backwards as long as time allows."""
+        said: list[Stored] = []
+        until = time.monotonic() + SEARCH_SECONDS
         with self._connected() as connection:
-            picked, upper = self._found(connection, text, int(after) if after else None, size)
-            read = self._read(connection, picked)
-        said = tuple(s for s in read if _says(s, text))
-        return Page(said, None if upper is None else str(upper))
+            upper = int(after) if after else self._end(connection)
+            while upper > 0 and len(said) < size and time.monotonic() < until:
+                picked, upper = self._found(connection, text, upper, size - len(said), until)
+                known = {stored.id for stored in said}
+                said += [s for s in self._read(connection, picked) if s.id not in known and _says(s, text)]
+        return Page(tuple(said), str(upper) if upper > 0 else None)
+
+    def _end(self, connection: Connection) -> int:
+        """What every event comes before."""
+        from sqlalchemy import func, select
+
+        return int(connection.execute(select(func.max(self._events.c.id))).scalar() or 0) + 1
 
     def _latest(self, connection: Connection, upper: int | None, size: int) -> tuple[dict[str, int], int | None]:
         """Up to `size` senders by their latest event, and where the next ones begin."""
@@ -116,15 +126,13 @@ class SqlStore:
         return found
 
     def _found(
-        self, connection: Connection, text: str, upper: int | None, size: int
-    ) -> tuple[dict[str, int], int | None]:
-        """Senders with a row that seems to hold the text, by the latest such row."""
-        from sqlalchemy import func, select
+        self, connection: Connection, text: str, upper: int, size: int, until: float
+    ) -> tuple[dict[str, int], int]:
+        """Senders with a row that seems to hold the text, by the latest such row, and what was looked at down to."""
+        from sqlalchemy import select
 
         table, picked = self._events, dict[str, int]()
-        if upper is None:
-            upper = (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
-        until, step = time.monotonic() + SEARCH_SECONDS, _STEP
+        step = _STEP
         while upper > 0 and time.monotonic() < until:
             began, lower = time.monotonic(), max(upper - step, 0)
             asked = select(table.c.id, table.c.sender_id).where(table.c.id < upper, table.c.id >= lower)
@@ -137,7 +145,7 @@ class SqlStore:
                         return picked, id_
             upper = lower
             step = _next_step(step, time.monotonic() - began, until - time.monotonic())
-        return picked, upper if upper > 0 else None
+        return picked, upper
 
     def _latest_holding(self, connection: Connection, text: str, senders: set[str]) -> dict[str, int]:
         from sqlalchemy import func, select

@@ -122,3 +122,16 @@ def test_addresses_show_no_secret() -> None:
     for url in ("postgresql://u:hidden@h:1/d?password=hidden", "redis://:hidden@h/0", "mongodb://u:hidden@h/d"):
         address: Address = from_text(url)
         assert "hidden" not in f"{address}{address.shown}{address.quiet('could not log in as u:hidden@h')}"
+
+
+def test_a_page_of_what_was_found_is_full(opened: Opened, written: Callable[..., Path]) -> None:
+    """Rows that hold the words elsewhere, as in the name of an intent, take no places."""
+    parsed = {"intent": {"name": "hello_there", "confidence": 0.9}}
+    said = [("hello" if n % 5 == 0 else "bye", f"user{n:02}") for n in range(40)]
+    rows = [(sender, {"event": "user", "text": text, "parse_data": parsed}) for text, sender in said]
+    store = opened(written(rows))
+    first = store.search("hello", size=4)
+    rest = store.search("hello", first.next, size=4)
+    found = [c.id for c in (*first.conversations, *rest.conversations)]
+    assert (len(first.conversations), len(rest.conversations)) == (4, 4)
+    assert found == [f"user{n:02}" for n in range(35, -1, -5)]
