@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from teachbot.engine.session.session import Session
     from teachbot.engine.stores.inbox.inbox import Inbox
 
+_FUNCTION_KEY = re.compile(r"f\d+")
 _ASCII_KEYS = {"⏎": "Enter", "↑↓": "Up/Down", "↑": "up", "↓": "down", "←": "left", "→": "right"}
 
 
@@ -105,6 +107,8 @@ class TeachbotApp(App[None]):
     def get_key_display(self, binding: Binding) -> str:
         """Keys as the footer shows them."""
         shown = super().get_key_display(binding)
+        if shown.startswith("^") or _FUNCTION_KEY.fullmatch(shown):
+            shown = shown.upper()
         return _ASCII_KEYS.get(shown, shown) if self.lesson.signs.is_ascii else shown
 
     def on_unmount(self) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from teachbot.engine.dialogue.domain import Domain, EntitySpec, Form, IntentSpec, Response
 from teachbot.engine.dialogue.events import Entity
 from teachbot.engine.dialogue.slots import Slot, SlotMapping
-from teachbot.engine.project.project import Project
+from teachbot.engine.project.bundled import bundled_bot
+from teachbot.engine.project.project import Project, load
 from teachbot.engine.session.session import Session
 from teachbot.tui.app import TeachbotApp
 from teachbot.tui.settings import Settings
@@ -59,6 +60,17 @@ def scripted_session(**kwargs: object) -> Session:
     project = Project(root=Path("bot"), name="bot", generation="markdown", domain=DOMAIN)
     bot = ScriptedBot(DOMAIN, PLAN, READINGS, forms={"table_form": FORM}, **kwargs)  # type: ignore[arg-type]
     return Session(project, bot, None)
+
+
+def concert_session() -> Session:
+    """A new lesson on the stories of the concert bot, with a bot whose figures never change."""
+    project = load(bundled_bot("concertbot"))
+    return Session(project, ScriptedBot(project.domain, PLAN, READINGS), None)
+
+
+def concert_app() -> TeachbotApp:
+    """The application on it."""
+    return TeachbotApp(ReadyMade(concert_session), Settings())
 
 
 def scripted_app(*, ascii_only: bool = False, **kwargs: object) -> TeachbotApp:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from teachbot.tui.screens.map import MapScreen
 from tests.tui.driving import Driver, driving
-from tests.tui.scripted import scripted_app
+from tests.tui.scripted import concert_app, scripted_app
 
 
 def _under_cursor(driver: Driver) -> str:
@@ -13,20 +13,30 @@ def _under_cursor(driver: Driver) -> str:
 
 
 async def test_the_highlighted_choice_and_the_ghost_are_one_selection() -> None:
-    async with driving(scripted_app()) as driver:
-        await driver.say("/compare_reviews")
-        assert "action_show_venue_reviews" in _under_cursor(driver)
+    async with driving(concert_app()) as driver:
+        await driver.say("/greet")
+        assert driver.choice == "utter_greet"
+        assert "utter_greet" in _under_cursor(driver)
         await driver.press("down")
-        assert driver.choice in _under_cursor(driver)
-        await driver.press("f3", "up")
-        assert driver.choice == "action_show_venue_reviews"
+        assert driver.choice != "utter_greet"
+        await driver.press("f3", "down")
+        assert driver.choice == "utter_greet"
+
+
+async def test_only_where_stories_go_is_drawn() -> None:
+    async with driving(concert_app()) as driver:
+        await driver.say("/greet")
+        assert len(driver.snapshot.question.choices) > 9
+        drawn = driver.screen.graph.drawing.lines
+        assert [line.row.kind for line in drawn].count("ghost") == 1
+        assert "utter_greet" in drawn[-1].text
 
 
 async def test_enter_on_a_ghost_chooses_it() -> None:
-    async with driving(scripted_app()) as driver:
+    async with driving(concert_app()) as driver:
         await driver.say("/greet")
         await driver.press("f3", "enter")
-        assert "Hello there" in driver.text()
+        assert "I know what is on stage" in driver.text()
 
 
 async def test_enter_on_the_trunk_selects_the_step_in_the_conversation() -> None:

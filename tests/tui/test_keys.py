@@ -82,8 +82,8 @@ async def test_eighty_columns_show_whole_keys_and_all_columns_show_them_all() ->
     async with driving(scripted_app(), (80, 24)) as driver:
         await driver.say("hello")
         line = driver.text().splitlines()[-1]
-        assert "f1 Help " in line and "^p Commands" in line and "Entities" in line
+        assert "F1 Help " in line and "^P Commands" in line and "Entities" in line
         assert "Redo" not in line and "Map" not in line
     async with driving(scripted_app(), (120, 40)) as driver:
         line = driver.text().splitlines()[-1]
-        assert all(name in line for name in ("Redo", "Map", "f1 Help ", "^p Commands"))
+        assert all(name in line for name in ("Redo", "Map", "F1 Help ", "^P Commands"))

@@ -184,7 +184,7 @@ async def test_a_form_is_asked_about_and_a_contradiction_is_a_warning() -> None:
         assert driver.snapshot.question.asking is Asking.VALIDATION
         await driver.press("2", "enter")
         assert driver.snapshot.question.asking is Asking.CONTRADICTION
-        assert driver.screen.question.has_class("-warning")
+        assert driver.screen.question.answers.head[0].pieces[0].style == "warning"
         await driver.press("enter")
         assert driver.snapshot.question.asking is not Asking.CONTRADICTION
 

@@ -11,7 +11,7 @@ from teachbot.tui.dialogs.help import HelpDialog
 from teachbot.tui.dialogs.slot import SlotDialog
 from teachbot.tui.screens.map import MapScreen
 from tests.tui.driving import Driver, driving
-from tests.tui.scripted import scripted_app
+from tests.tui.scripted import concert_app, scripted_app
 
 
 def place(driver: Driver, pane: Widget, text: str) -> tuple[int, int]:
@@ -45,6 +45,7 @@ def latest_action(driver: Driver) -> str | None:
 async def test_a_click_highlights_a_choice_and_one_on_it_answers() -> None:
     async with driving(scripted_app()) as driver:
         await driver.say("/compare_reviews")
+        await driver.press("up", "up")
         await click(driver, driver.screen.question, "action_show_concert_reviews")
         assert driver.choice == "action_show_concert_reviews"
         assert driver.snapshot.question.asking is Asking.ACTION
@@ -66,6 +67,7 @@ async def test_a_double_click_answers_once() -> None:
 async def test_a_click_leaves_the_keys_with_the_line() -> None:
     async with driving(scripted_app()) as driver:
         await driver.say("/compare_reviews")
+        await driver.press("up", "up")
         await click(driver, driver.screen.question, "action_show_concert_reviews")
         assert driver.app.focused is driver.screen.composer
         await driver.press("up")
@@ -93,8 +95,9 @@ async def test_a_click_on_a_button_of_the_bot_says_it() -> None:
 async def test_a_double_click_on_a_slot_sets_it() -> None:
     async with driving(scripted_app()) as driver:
         slots = driver.screen.slots
-        await click(driver, slots, "cuisine")
+        await click(driver, slots, "all 5 are empty")
         assert slots.has_focus
+        await click(driver, slots, "cuisine")
         assert slots.selected_key == 1
         assert driver.app.screen is driver.screen
         await click(driver, slots, "terrace", times=2)
@@ -116,14 +119,16 @@ async def test_a_click_selects_a_step_of_the_conversation() -> None:
 
 
 async def test_a_click_on_a_ghost_is_the_highlighted_choice_and_a_double_click_takes_it() -> None:
-    async with driving(scripted_app()) as driver:
-        await driver.say("/compare_reviews")
+    async with driving(concert_app()) as driver:
+        await driver.say("/greet")
+        await driver.press("down")
+        assert driver.choice != "utter_greet"
         graph = driver.screen.graph
-        await click(driver, graph, "action_listen")
-        assert driver.choice == "action_listen"
+        await click(driver, graph, "utter_greet")
+        assert driver.choice == "utter_greet"
         assert driver.snapshot.question.asking is Asking.ACTION
-        await click(driver, graph, "action_listen", times=2)
-        assert latest_action(driver) == "action_listen"
+        await click(driver, graph, "utter_greet", times=2)
+        assert latest_action(driver) == "utter_greet"
 
 
 async def test_a_double_click_on_the_trunk_selects_its_step() -> None:
@@ -166,24 +171,25 @@ async def test_the_wheel_scrolls_the_conversation_and_the_end_comes_back() -> No
             await driver.say("/greet")
             await driver.press("enter", "enter")
         chat = driver.screen.chat
-        end = chat.scroll_offset.y
-        assert end == chat.max_scroll_y > 0
+        end = chat.top
+        assert end == chat.lowest > 0
         await wheel(driver, chat, up=True)
-        assert chat.scroll_offset.y < end
+        assert chat.top < end
         assert driver.app.focused is driver.screen.composer
         await wheel(driver, chat, up=False)
-        assert chat.scroll_offset.y == end
+        assert chat.top == end
         await wheel(driver, chat, up=True)
         await driver.say("/compare_reviews")
-        assert chat.scroll_offset.y == chat.max_scroll_y > end
+        assert chat.top == chat.lowest > end
 
 
 async def test_the_wheel_scrolls_the_choices_and_keeps_the_highlight() -> None:
     async with driving(scripted_app(), size=(100, 24)) as driver:
         await driver.say("/compare_reviews")
+        await driver.press("up", "up", "1")
         answers, choice = driver.screen.question.answers, driver.choice
         await wheel(driver, answers, up=False)
-        assert answers.scroll_offset.y > 0
+        assert answers.top > 0
         assert driver.choice == choice
         await driver.press("enter")
         assert latest_action(driver) == choice
@@ -195,7 +201,7 @@ async def test_nothing_happens_beside_the_rows() -> None:
         before = driver.snapshot
         for pane in (driver.screen.chat, driver.screen.graph, driver.screen.question, driver.screen.slots):
             region = pane.region
-            for y in (region.y, region.bottom - 1) if pane is driver.screen.slots else (region.y, region.bottom - 2):
+            for y in (region.y, region.y + 1 if pane is driver.screen.chat else region.bottom - 1):
                 await driver.pilot.click(offset=(region.right - 6, y), times=2)
                 await driver.settle()
         assert driver.app.screen is driver.screen

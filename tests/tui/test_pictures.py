@@ -17,15 +17,11 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension
 from textual.widgets import Input
 
-from teachbot.engine.project.bundled import bundled_bot
-from teachbot.engine.project.project import load
-from teachbot.engine.session.session import Session
 from teachbot.tui.app import TeachbotApp
 from teachbot.tui.settings import Settings
-from tests.engine.scripted_bot import ScriptedBot
 from tests.tui.compact_svg import compact
 from tests.tui.driving import Driver, ReadyMade, driving
-from tests.tui.scripted import PLAN, READINGS
+from tests.tui.scripted import concert_session
 
 _CONSTRAINTS = (Path(__file__).parents[2] / "constraints.txt").read_text(encoding="utf-8")
 _PINNED = dict(re.findall(r"^(textual|rich)==(\S+)", _CONSTRAINTS, flags=re.M))
@@ -47,12 +43,6 @@ class Picture(SingleFileSnapshotExtension):
     def matches(self, *, serialized_data: bytes, snapshot_data: bytes) -> bool:
         """Whether both show the same."""
         return gzip.decompress(serialized_data) == gzip.decompress(snapshot_data)
-
-
-def concert_session() -> Session:
-    """A lesson on the stories of the concert bot, with a bot whose figures never change."""
-    project = load(bundled_bot("concertbot"))
-    return Session(project, ScriptedBot(project.domain, PLAN, READINGS), None)
 
 
 async def lesson(driver: Driver) -> None:

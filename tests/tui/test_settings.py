@@ -125,7 +125,7 @@ async def test_keys_are_mapped_and_help_shows_them() -> None:
         await driver.press("ctrl+t")
         assert not driver.snapshot.can_undo
         await driver.press("f1")
-        assert "^t" in driver.text()
+        assert "^T" in driver.text()
 
 
 async def test_wrong_lines_are_shown_in_the_application() -> None:

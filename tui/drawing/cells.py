@@ -7,6 +7,7 @@ from rich.cells import cell_len, set_cell_size
 
 def clip(text: str, width: int, more: str = "…") -> str:
     """The text in at most so many cells, with a sign where something is missing."""
+    text = text.lstrip("\u200d")  # joins nothing; Rich divides by its cells
     if cell_len(text) <= width:
         return text
     if width <= len(more):

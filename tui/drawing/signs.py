@@ -28,6 +28,14 @@ class Signs:
     """Beside the lines of a selected step."""
     busy: tuple[str, ...]
     bad: str
+    listens: str
+    """The bot waits for a message."""
+    rule: str
+    """Beside a pane's title."""
+    rule_now: str
+    """The same where the keys are."""
+    scrolled: str
+    """Where in a long list one is."""
     start: str
     user: str
     bot: str
@@ -84,6 +92,10 @@ UNICODE = Signs(
     edge="▎",
     busy=("⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"),
     bad="✗",
+    listens="◦",
+    rule="─",
+    rule_now="━",
+    scrolled="▐",
     start="┳",
     user="◆",
     bot="●",
@@ -125,6 +137,10 @@ ASCII = Signs(
     edge="|",
     busy=("|", "/", "-", "\\"),
     bad="x",
+    listens=".",
+    rule="-",
+    rule_now="=",
+    scrolled="|",
     start="@",
     user="U",
     bot="B",

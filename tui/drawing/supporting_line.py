@@ -1,66 +1,81 @@
-"""Who speaks for the bot's first choice, in a line: the policy, and training stories that went on so."""
+"""Who speaks for an answer, in two lines: policy and training stories, and what the model would say without these."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from textual.content import Content
+from rich.cells import cell_len
 
 from teachbot.engine.dialogue.text import plain
 from teachbot.engine.session.snapshot import Asking, Question
-from teachbot.tui.drawing.numbers import chance, count
+from teachbot.tui.drawing.cells import clip
+from teachbot.tui.drawing.numbers import chance
+from teachbot.tui.drawing.policies import policy_phrase
 from teachbot.tui.drawing.signs import Signs
 
 if TYPE_CHECKING:
     from teachbot.engine.dialogue.ranking import Ranking, Witness
 
 _NAMED = 4
-"""Places that are named before the rest is counted."""
+"""Places that are named before the rest is left out."""
+_GAP = "   "
 
 
-def witness_line(
-    question: Question, signs: Signs, action: str | None = None, without: Ranking | None = None
-) -> Content:
-    """`learned · 2 stories went on so: data/stories.yml:14, :31 · without them .41`, for one action.
+def supporting_lines(
+    question: Question, width: int, signs: Signs, action: str | None = None, without: Ranking | None = None
+) -> list[str]:
+    """`8 stories agree: data/stories.yml:81, :268 …` and `the model alone says … .46`, in one line where they fit.
 
-    The first choice by default; `without` is the ranking, had these stories not been there.
+    For the first choice by default; `without` is the ranking, had these stories not been there.
     """
     if question.asking not in (Asking.ACTION, Asking.VALIDATION, Asking.CONTRADICTION):
-        return Content("")
-    if question.asking is Asking.ACTION and action is None and question.choices:
-        action = question.choices[0].value
+        return []
+    first = question.choices[0].value if question.choices else ""
+    if question.asking is Asking.ACTION and action is None:
+        action = first
     speaking = [w for w in question.witnesses if action is None or w.action == action]
+    told = next(way for way in _ways(question, action, speaking, signs) if cell_len(way) <= width or way.endswith("\0"))
+    lines = [clip(told.rstrip("\0"), width, signs.more)]
+    if without is not None and speaking:
+        alone = _without(without)
+        if cell_len(lines[0]) + len(_GAP) + cell_len(alone) <= width:
+            return [lines[0] + _GAP + alone]
+        lines.append(clip(alone, width, signs.more))
+    return lines
+
+
+def _ways(question: Question, action: str | None, speaking: Sequence[Witness], signs: Signs) -> Iterator[str]:
+    """From the fullest to the shortest, which ends with a null."""
     is_first = action is None or (bool(question.choices) and action == question.choices[0].value)
-    parts = [plain(question.policy)] if question.policy and is_first else []
-    if speaking:
-        stories = count(len(speaking), "story", "stories")
-        parts.append(f"{stories} went on so: {places(speaking, signs)}")
-        if without is not None:
-            parts.append(_without(speaking, without))
-    elif question.asking is Asking.ACTION and action:
-        parts.append("no story here goes on so")
-    return Content(f" {signs.dot} ".join(parts))
+    phrase = policy_phrase(question.policy) if question.policy and is_first else ""
+    between = f" {signs.dot} "
+    for named in range(_NAMED, 0, -1):
+        yield between.join(filter(None, (phrase, _stories(question, action, speaking, named, signs))))
+    yield between.join(filter(None, (phrase, _stories(question, action, speaking, 0, signs)))) + "\0"
 
 
-def _without(speaking: Sequence[Witness], ranking: Ranking) -> str:
-    """`without them .41`, or what would be first then."""
-    action = speaking[0].action
-    leading = "" if ranking.best == action else f" {plain(ranking.best)}"
-    them = "it" if len(speaking) == 1 else "them"
-    return f"without {them}{leading} {chance(ranking.actions[0].probability)}"
+def _stories(question: Question, action: str | None, speaking: Sequence[Witness], named: int, signs: Signs) -> str:
+    if not speaking:
+        return "no story goes on so" if question.asking is Asking.ACTION and action else ""
+    agree = "story agrees" if len(speaking) == 1 else "stories agree"
+    told = f"{len(speaking)} {agree}"
+    return f"{told}: {places(speaking, signs, named)}" if named else told
 
 
-def places(witnesses: Sequence[Witness], signs: Signs) -> str:
+def _without(ranking: Ranking) -> str:
+    return f"the model alone says {plain(ranking.best)} {chance(ranking.actions[0].probability)}"
+
+
+def places(witnesses: Sequence[Witness], signs: Signs, named: int = _NAMED) -> str:
     """`data/stories.yml:14, :31, data/more.yml:2`: a file is named once, then only its lines."""
     told: list[str] = []
     file = ""
-    for witness in witnesses[:_NAMED]:
+    for witness in witnesses[:named]:
         if witness.place is None:
             told.append(plain(witness.story))
             continue
         path = "/".join(witness.place.path.parts[-2:])
         told.append(f":{witness.place.line}" if path == file else plain(f"{path}:{witness.place.line}"))
         file = path
-    left = len(witnesses) - _NAMED
-    return ", ".join(told) + (f" {signs.more}+{left}" if left > 0 else "")
+    return ", ".join(told) + (f" {signs.more}" if len(witnesses) > named else "")

@@ -20,7 +20,11 @@ class Stage(Protocol):
     """A lesson on the screen."""
 
     signs: Signs
-    snapshot: Snapshot
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The moment that is shown."""
+        ...
 
     @property
     def busy(self) -> bool:

@@ -6,13 +6,12 @@ from itertools import chain
 
 from textual import events
 from textual.binding import Binding
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
 from teachbot.engine.session.snapshot import Turn
 from teachbot.tui.drawing.numbers import count
-from teachbot.tui.drawing.rows import Piece, Row, RowsView
+from teachbot.tui.drawing.rows import Row, RowsView
 from teachbot.tui.drawing.signs import UNICODE, Signs
 from teachbot.tui.drawing.turns import turn_rows
 
@@ -29,9 +28,8 @@ class ChatPane(RowsView):
         Binding("pagedown", "page_down", "Page down", show=False, id="chat.page_down", tooltip="Scroll down a page"),
     ]
 
+    title = "Conversation"
     turns: reactive[tuple[Turn, ...]] = reactive((), init=False)
-    waiting: reactive[str] = reactive("", init=False)
-    """What the conversation waits for, told under its last line."""
 
     class StepSelected(Message):
         """The person looks at this step; None: at the end."""
@@ -41,9 +39,8 @@ class ChatPane(RowsView):
             self.step = step
 
     def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes="pane")
-        self.signs = signs
-        self.border_title = Content("Conversation")
+        super().__init__(signs, id=id)
+        self.follows = self.stands_at_bottom = True
         self._laid: list[list[Row]] = []
         self._laid_width = 0
 
@@ -61,44 +58,46 @@ class ChatPane(RowsView):
             same += 1
         self._draw(max(0, same - 1))
 
-    def watch_waiting(self) -> None:
-        """The last line says what comes next."""
-        self._draw(len(self._laid))
-
     def on_resize(self, event: events.Resize) -> None:
         """Another width wraps anew."""
-        self._draw(len(self._laid))
+        if self.line_width != self._laid_width:
+            self._draw(0)
 
     def choose_step(self, step: int | None) -> None:
         """Selects a step, or follows the end again."""
-        self.select(step)
+        before, self.selected_key = self.step, step
         if step is None:
-            self._follow()
+            self.follows = True
+        else:
+            self.reveal(step)
+        for number, turn in enumerate(self.turns[: len(self._laid)]):
+            if any(line.step in (before, step) for line in turn.lines[-1:]):
+                self._laid[number] = self._rows(turn)
+        self.show_rows(list(chain.from_iterable(self._laid)))
+
+    def _rows(self, turn: Turn) -> list[Row]:
+        return turn_rows(turn, self._laid_width, self.signs, self._latest, self.step)
+
+    @property
+    def _latest(self) -> int:
+        return self.turns[-1].lines[-1].step if self.turns and self.turns[-1].lines else -1
 
     def _draw(self, kept: int) -> None:
-        width = self.scrollable_content_region.width
+        width = self.line_width
         if not width:
             return
-        latest = self.turns[-1].lines[-1].step if self.turns and self.turns[-1].lines else -1
         kept = kept if width == self._laid_width else 0
         del self._laid[kept:]
         self._laid_width = width
-        self._laid += [turn_rows(turn, width, self.signs, latest) for turn in self.turns[kept:]]
-        rows = list(chain.from_iterable(self._laid))
-        if self.waiting:
-            rows.append(Row((Piece(f"    {self.signs.pending} {self.waiting}", "accent"),)))
-        if self.step is not None and self.step > latest:
+        if self.step is not None and self.step > self._latest:
             self.selected_key = None
-        self.show_rows(rows)
-        self.border_subtitle = Content(count(len(self.turns), "turn")) if self.turns else None
-        if self.step is None:
-            self._follow()
-
-    def _follow(self) -> None:
-        self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
+        self._laid += [self._rows(turn) for turn in self.turns[kept:]]
+        self.follows = self.step is None
+        self.told = count(len(self.turns), "turn") if self.turns else ""
+        self.show_rows(list(chain.from_iterable(self._laid)))
 
     def _steps(self) -> list[int]:
-        return sorted({row.key for row in self.drawn if isinstance(row.key, int)})
+        return sorted({line.step for turn in self.turns for line in turn.lines})
 
     def _move(self, offset: int) -> None:
         steps = self._steps()
@@ -131,6 +130,19 @@ class ChatPane(RowsView):
     def action_last(self) -> None:
         """Follows the end."""
         self._choose(None)
+
+    def action_page_up(self) -> None:
+        """Scrolls up a page."""
+        self.scroll_lines(1 - self.room)
+
+    def action_page_down(self) -> None:
+        """Scrolls down a page."""
+        self.scroll_lines(self.room - 1)
+
+    def scroll_lines(self, offset: int) -> None:
+        """Moves so many lines down; at the end, it is followed again."""
+        super().scroll_lines(offset)
+        self.follows = self.step is None and self.top == self.lowest
 
     def on_click(self, event: events.Click) -> None:
         """Selects the step under the pointer."""

@@ -96,6 +96,7 @@ class Composer(Input, inherit_bindings=False):
         self.intent_suggester = IntentSuggester()
         super().__init__(suggester=self.intent_suggester, compact=True, select_on_focus=False, id=id)
         self.signs = signs
+        self.cursor_blink = False  # a timer that wakes twice a second for nothing
         self.choices_on_offer = False
         """Buttons or completions stand above: up and down move among them rather than through what was said."""
         self._draft = self._hint = self._offered = ""
@@ -123,9 +124,8 @@ class Composer(Input, inherit_bindings=False):
         elif not self.value:
             self.value = draft or self._next_later()
         self.is_message = is_message
-        self._back, self._recalls = 0, False
-        self._hint, self._offered = plain(hint), ""
-        self.placeholder = self.signs.fold(self._hint)
+        self._back, self._recalls, self._offered = 0, False, ""
+        self.hint(hint)
         is_returned = is_message and draft != "" and self.value == draft
         self.selection = Selection(0, len(draft)) if is_returned else Selection.cursor(len(self.value))
 
@@ -169,11 +169,16 @@ class Composer(Input, inherit_bindings=False):
         else:
             self.replace(text, *sorted(self.selection))
 
+    def hint(self, hint: str) -> None:
+        """What the empty line says."""
+        self._hint = plain(hint)
+        offered = f"; → says “{plain(self._offered)}”" if self._offered else ""
+        self.placeholder = self.signs.fold(self._hint + offered)
+
     def offer(self, message: str) -> None:
         """A message that was not tried yet; the right arrow takes it into the empty line."""
         self._offered = message if self.is_message else ""
-        if self._offered:
-            self.placeholder = self.signs.fold(f"{self._hint}; → says “{plain(message)}”")
+        self.hint(self._hint)
 
     def action_cursor_right(self, select: bool = False) -> None:
         """In an empty line, what is offered."""

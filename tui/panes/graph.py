@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
 from teachbot.engine.dialogue.text import plain
 from teachbot.tui.drawing.graph.drawing import Line
+from teachbot.tui.drawing.graph.focus import focus_view, where_stories_go
+from teachbot.tui.drawing.numbers import count
 from teachbot.tui.drawing.signs import UNICODE, Signs
 from teachbot.tui.panes.graph_view import DrawnGraph
 
@@ -45,9 +46,12 @@ class GraphPane(DrawnGraph):
             super().__init__()
             self.event = event
 
+    title = "Story graph"
+
     def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(signs, id=id)
-        self.border_title = Content("Story graph")
+        self._ways: StoryGraph | None = None
+        """The graph without what only the bot thinks of: the question lists that."""
 
     @property
     def marks_cursor(self) -> bool:
@@ -57,11 +61,13 @@ class GraphPane(DrawnGraph):
 
     def watch_graph(self) -> None:
         """Another moment: the cursor goes to the highlighted choice."""
+        if self.graph is None:
+            return
+        self._ways = where_stories_go(self.graph)
         self.cursor_key = self._ghost(self.choice)
+        stories = {d for way in self.graph.near for d in way.dialogues}
+        self.told = f"near {count(len(stories), 'story', 'stories')}" if stories else ""
         self.draw()
-        near = self.graph.near if self.graph is not None else ()
-        stories = {d for way in near for d in way.dialogues}
-        self.border_subtitle = Content(f"near {len(stories)} stories") if stories else None
 
     def watch_choice(self) -> None:
         """The cursor follows the highlighted choice."""
@@ -72,21 +78,12 @@ class GraphPane(DrawnGraph):
 
     def draw(self) -> None:
         """Fits the graph into the pane."""
-        from teachbot.tui.drawing.graph.focus import focus_view
-
-        size = self.scrollable_content_region.size
-        if self.graph is None or size.width < 4 or size.height < 2:
+        if self._ways is None or self.line_width < 4 or self.size.height < 3:
+            self.show_head()
             return
-        self.show_drawing(
-            focus_view(
-                self.graph,
-                size.width - 2,
-                size.height,
-                signs=self.signs,
-                opened=self.opened,
-                selected=self.cursor_key,
-            )
-        )
+        width, height = self.line_width - 1, self.size.height - 1
+        drawn = focus_view(self._ways, width, height, signs=self.signs, opened=self.opened, selected=self.cursor_key)
+        self.show_drawing(drawn)
 
     def place(self, at: int) -> None:
         """Tells when the cursor comes to a ranked next action."""
@@ -118,8 +115,8 @@ class GraphPane(DrawnGraph):
         return self.graph.node(line.row.heads[0]).event
 
     def _ghost(self, action: str) -> str | None:
-        if self.graph is None or not action:
+        if self._ways is None or not action:
             return None
         wanted = plain(action)
-        nodes = self.graph.nodes.items()
+        nodes = self._ways.nodes.items()
         return next((name for name, node in nodes if node.rank is not None and node.label == wanted), None)

@@ -21,9 +21,6 @@ SPAN_STYLES = (
     "side-bot",
     "now",
     "ghost",
-    "rank",
-    "probability",
-    "bar",
     "label",
     "side-label",
     "now-label",
@@ -62,8 +59,7 @@ class DrawnGraph(RowsView):
             self.line = line
 
     def __init__(self, signs: Signs, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes="pane")
-        self.signs = signs
+        super().__init__(signs, id=id)
         self.drawing = Drawing()
         self.cursor_key: str | None = None
         self.opened: frozenset[str] = frozenset()
@@ -79,9 +75,12 @@ class DrawnGraph(RowsView):
     def show_drawing(self, drawing: Drawing) -> None:
         """Shows the lines, with the cursor where it was."""
         self.drawing = drawing
-        self.show_rows([_row(line) for line in drawing.lines])
+        self.drawn = [_row(line) for line in drawing.lines]
         line = self.line
-        self.select(line.row.key if line is not None and self.marks_cursor else None)
+        self.selected_key = line.row.key if line is not None and self.marks_cursor else None
+        if self.selected_key is not None:
+            self.reveal(self.selected_key)
+        self.show_head()
 
     @property
     def marks_cursor(self) -> bool:
@@ -92,15 +91,11 @@ class DrawnGraph(RowsView):
         """Another size, another drawing."""
         self.draw()
 
-    def on_focus(self) -> None:
+    def show_focus(self) -> None:
         """The cursor is seen while the pane has the keys; it begins at now."""
-        if self.line is None and self.drawing.lines:
+        if self.has_focus and self.line is None and self.drawing.lines:
             at = next((x for x in reversed(self.drawing.lines) if x.row.kind == "step" and x.row.depth == 0), None)
             self.cursor_key = (at or self.drawing.lines[0]).row.key
-        self.draw()
-
-    def on_blur(self) -> None:
-        """The cursor goes."""
         self.draw()
 
     def action_previous(self) -> None:
@@ -160,13 +155,14 @@ class DrawnGraph(RowsView):
         """The first click moves the cursor, one on it takes."""
         event.stop()
         offset = event.get_content_offset(self)
-        if offset is None or not 0 <= offset.y + self.scroll_offset.y < len(self.drawing.lines):
+        if offset is None or self.row_at(offset.y) is None:
             return
-        line = self.drawing.lines[offset.y + self.scroll_offset.y]
+        at = offset.y - len(self.head) + self.top
+        line = self.drawing.lines[at]
         if self._is_at(line) and event.chain > 1:
             self.take(line)
         else:
-            self.place(offset.y + self.scroll_offset.y)
+            self.place(at)
 
     def _is_at(self, line: Line) -> bool:
         return self.cursor_key is not None and self.cursor_key in (line.row.key, *line.row.owned)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.app import RenderResult
 from textual.content import Content
 from textual.reactive import reactive
@@ -48,20 +49,35 @@ class HeaderLine(Widget):
         self.set_reactive(HeaderLine.standing, Standing(project))
 
     def render(self) -> RenderResult:
-        """Name at the left, facts in the middle, what is not exported at the right."""
+        """Name at the left, what is wrong in the middle, what is not exported at the right."""
         now = self.standing
-        left = Content.assemble(
-            (" teachbot ", "bold $text-accent"), (f" {clip(plain(now.project), 30, self.signs.more)}", "bold")
-        )
-        right = Content(f"{self._saved()} ").stylize("$text-warning" if now.unsaved else "$foreground 60%")
+        name = clip(plain(now.project), 30, self.signs.more)
+        left = Content.assemble((" teachbot ", "$foreground 60%"), (f" {name}", "bold"))
+        right = Content(f"{self._saved()} ").stylize("$foreground 60%")
         room = self.size.width - left.cell_length - right.cell_length - 4
-        facts = self._facts()
-        while facts and len(f" {self.signs.dot} ".join(facts)) > room:
+        wrong, facts = self._wrong(), self._facts()
+        between = f" {self.signs.dot} "
+        while facts and cell_len(between.join([*wrong, *facts])) > room:
             facts.pop()
-        middle = Content(f" {self.signs.dot} ".join(facts)).stylize("$foreground 60%")
+        middle = Content.assemble(
+            (between.join(wrong), "$text-warning"),
+            between if wrong and facts else "",
+            (between.join(facts), "$foreground 60%"),
+        )
         gap = self.size.width - left.cell_length - right.cell_length - middle.cell_length
         before = max(2, gap // 2)
         return Content.assemble(left, " " * before, middle, " " * max(1, gap - before), right)
+
+    def _wrong(self) -> list[str]:
+        """What asks for something to be done."""
+        now = self.standing
+        told = []
+        if now.stories is not None and now.stories_pass is not None and now.stories_pass < now.stories:
+            broken = now.stories - now.stories_pass
+            told.append(f"{self.signs.bad} {broken} of {count(now.stories, 'story', 'stories')} broken")
+        if now.conflicts:
+            told.append(count(now.conflicts, "conflict"))
+        return told
 
     def _facts(self) -> list[str]:
         now = self.standing
@@ -70,12 +86,10 @@ class HeaderLine(Widget):
             facts.append(f"in {plain(now.loop)}")
         if now.is_learning:
             facts.append("still learning the project")
-        if now.stories is not None and now.stories_pass is not None:
-            facts.append(f"{now.stories_pass}/{now.stories} stories pass")
-        if now.learned is not None:
-            facts.append(f"learned {now.learned}")
-        if now.conflicts is not None:
-            facts.append(count(now.conflicts, "conflict") if now.conflicts else "no conflicts")
+        if now.stories is not None and now.stories_pass == now.stories:
+            facts.append(f"all {now.stories} stories pass")
+        if now.learned:
+            facts.append(f"{now.learned} taught")
         if now.conversations > 1:
             facts.append(count(now.conversations, "conversation"))
         if now.page:

@@ -1,4 +1,4 @@
-"""What the screen says about the open question: in the line, above the answers, under the conversation."""
+"""What the screen says about the open question, in the line and above the answers, and about a pane with the keys."""
 
 from __future__ import annotations
 
@@ -7,23 +7,20 @@ from teachbot.tui.drawing.numbers import count
 
 _LINE = {
     Asking.MESSAGE: "type a message, or /intent",
-    Asking.INTENT: "Enter agrees; ↑↓ or typing picks another intent; ^E edits the entities",
-    Asking.ACTION: "Enter agrees; ↑↓ or typing picks another action",
+    Asking.INTENT: "Enter agrees; ↑↓ or typing picks another; ^E: entities",
+    Asking.ACTION: "Enter agrees; ↑↓ or typing picks another",
     Asking.DESCRIPTION: "Enter: nothing; or type what the bot says",
     Asking.VALIDATION: "Enter agrees; ↑↓ chooses",
     Asking.CONTRADICTION: "Enter goes on; ↑↓ chooses; ^Z goes back",
 }
+_PANES = {
+    "chat": "↑↓ selects a step, ^F forks there; Esc comes back",
+    "slots": "↑↓ selects a slot, Enter sets it; Esc comes back",
+    "graph": "↑↓ moves, Enter takes or opens; Esc comes back",
+}
 _BUTTONS = "↑↓ picks a button, or type a message"
 
-_EXPLANATIONS = {Asking.DESCRIPTION: "no action server runs it: say here what it says and which slots it sets"}
-
-_WAITING = {
-    Asking.INTENT: "understood right?",
-    Asking.ACTION: "what next?",
-    Asking.DESCRIPTION: "what does it do?",
-    Asking.VALIDATION: "may the form read this?",
-    Asking.CONTRADICTION: "really?",
-}
+_EXPLANATIONS = {Asking.DESCRIPTION: "no action server runs it: type here what it says"}
 
 
 def hint_of(question: Question) -> str:
@@ -32,8 +29,8 @@ def hint_of(question: Question) -> str:
 
 
 def explanation_of(question: Question) -> str:
-    """What stands above the answers: why it is asked, or how to begin."""
-    return _EXPLANATIONS.get(question.asking) or hint_of(question)
+    """What stands above the answers: why it is asked; nothing where the title says it."""
+    return _EXPLANATIONS.get(question.asking, "")
 
 
 def waiting_lines(waiting: int) -> tuple[str, ...]:
@@ -41,6 +38,6 @@ def waiting_lines(waiting: int) -> tuple[str, ...]:
     return (f"{count(waiting, 'more line')} to say when the bot listens",) if waiting else ()
 
 
-def waiting_for(question: Question) -> str:
-    """What the conversation waits for; nothing where the user has the word."""
-    return _WAITING.get(question.asking, "")
+def hint_for(pane: str | None, question: Question) -> str:
+    """The same while a pane has the keys: what they do there."""
+    return _PANES.get(pane or "") or hint_of(question)

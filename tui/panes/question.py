@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import Static
 
 from teachbot.engine.dialogue.text import plain
 from teachbot.engine.session.snapshot import Asking, Choice, Question
+from teachbot.tui.drawing.cells import wrap
+from teachbot.tui.drawing.numbers import count
+from teachbot.tui.drawing.rows import Piece, Row, rule
 from teachbot.tui.drawing.signs import UNICODE, Signs
-from teachbot.tui.drawing.supporting_line import witness_line
+from teachbot.tui.drawing.supporting_line import supporting_lines
 from teachbot.tui.panes.choices import ChoiceList
 from teachbot.tui.panes.hints import explanation_of
 
@@ -30,6 +31,8 @@ NEW_LABELS = {
 }
 """The last entry of the choices, where the person may answer something else altogether."""
 
+_SPEAKING = 2
+"""Lines for who speaks for an action, where stories do."""
 _SHORT_TITLES = {Asking.VALIDATION: "Form", Asking.CONTRADICTION: "Contradiction"}
 
 
@@ -37,6 +40,8 @@ class QuestionPane(Vertical):
     """What is asked now. The title is the question."""
 
     question: reactive[Question | None] = reactive(None, init=False)
+    has_keys: reactive[bool] = reactive(True, init=False)
+    """What is typed answers it."""
 
     class Highlighted(Message):
         """Another answer is highlighted; None for the entry that makes a new one."""
@@ -53,41 +58,31 @@ class QuestionPane(Vertical):
             self.choice = choice
 
     answers = query_one("#answers", ChoiceList)
-    told = query_one("#question-told", Static)
-    witnesses = query_one("#question-witnesses", Static)
 
     def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes="pane")
+        super().__init__(id=id)
         self.signs = signs
+        self._lines = 1
+        self._alone: tuple[str, Ranking] | None = None
+        """How the ranking would be without the stories that speak for an action."""
 
     def compose(self) -> ComposeResult:
-        """What is asked in full, the answers, who speaks for them."""
-        yield Static("", id="question-told", markup=False)
-        yield ChoiceList(self.signs, id="answers")
-        yield Static("", id="question-witnesses", markup=False)
+        """Question, answers and who speaks for them are drawn as one."""
+        yield ChoiceList(self, self.signs, id="answers")
 
     def watch_question(self, question: Question | None) -> None:
         """Shows another question."""
         if question is None:
             return
-        is_message = question.asking is Asking.MESSAGE
-        self.set_class(question.asking is Asking.CONTRADICTION, "-warning")
-        self.border_title = Content(self._title(question))
-        self.told.update(Content(self._explain(question)))
-        self.told.display = bool(self._explain(question))
-        said = witness_line(question, self.signs)
-        self.witnesses.update(said)
-        self.witnesses.display = bool(said)
-        new, first = NEW_LABELS.get(question.asking, ""), -1 if is_message else 0
+        self._alone = None
+        new, first = NEW_LABELS.get(question.asking, ""), -1 if question.asking is Asking.MESSAGE else 0
         self.answers.show_choices(question.choices, self.signs.fold(new), first, new_first=question.prefers_new)
-        self.count()
 
     def offer(self, choices: tuple[Choice, ...]) -> None:
         """Asks the same with other choices."""
         if self.question is not None and choices != self.answers.choices:
             self.set_reactive(QuestionPane.question, replace(self.question, choices=choices))
             self.answers.show_choices(choices, "", -1)
-            self.count()
 
     def begin_again(self) -> None:
         """No filter, and the highlight where it was at first."""
@@ -95,28 +90,55 @@ class QuestionPane(Vertical):
         self.answers.highlighted = -1 if self.question is None or self.question.asking is Asking.MESSAGE else 0
 
     def compare(self, action: str, without: Ranking) -> None:
-        """Tells how the ranking would be without the stories that speak for the highlighted action."""
-        if self.question is not None:
-            self.witnesses.update(witness_line(self.question, self.signs, action, without))
+        """Tells how the ranking would be without the stories that speak for this action, while it is highlighted."""
+        self._alone = action, without
+        self.answers.draw()
+
+    def watch_has_keys(self) -> None:
+        """The keys came or went."""
+        self.set_class(not self.has_keys, "-away")
+        self.answers.draw()
+
+    def fit(self, lines: int) -> None:
+        """As high as what is in it; the style sheet says how high at most."""
+        if lines != self._lines:
+            self.styles.height = self._lines = lines
+
+    def rows_around(self, width: int) -> tuple[list[Row], list[Row]]:
+        """Above: what is asked. Below: who speaks for the highlighted answer."""
+        question = self.question
+        if question is None:
+            return [], []
+        style = "warning" if question.asking is Asking.CONTRADICTION else "title"
+        now = self.has_keys and style == "title"
+        title = rule(self._title(question), self._count(), width, self.signs, now=now, style=style)
+        told = [Row((Piece(f" {line}"),)) for line in _wrapped(self._explain(question), width - 2)]
+        return [title, *told], [Row((Piece(f" {line}", "dim"),)) for line in self._speaking(question, width - 2)]
+
+    def _speaking(self, question: Question, width: int) -> list[str]:
+        choice = self.answers.choice
+        value = choice.value if choice is not None else ""
+        action = value if question.asking is Asking.ACTION else None
+        without = self._alone[1] if self._alone is not None and self._alone[0] == value else None
+        lines = supporting_lines(question, width, self.signs, action, without)
+        kept = min(_SPEAKING if question.witnesses else 1, 1 if self.screen.has_class("-low") else _SPEAKING)
+        return [*lines, *[""] * kept][:kept] if question.asking is Asking.ACTION else lines
+
+    def _count(self) -> str:
+        shown, total = len(self.answers.shown), len(self.answers.choices)
+        if not total:
+            return ""
+        return count(total, "answer") if shown == total else f"{shown} of {total}"
 
     def on_choice_list_highlighted(self, event: ChoiceList.Highlighted) -> None:
-        """The stories that speak for the highlighted answer are told."""
+        """Passed on as the question's own."""
         event.stop()
-        self.count()
-        if self.question is not None and self.question.asking is Asking.ACTION:
-            value = event.choice.value if event.choice is not None else ""
-            self.witnesses.update(witness_line(self.question, self.signs, value))
         self.post_message(self.Highlighted(event.choice))
 
     def on_choice_list_picked(self, event: ChoiceList.Picked) -> None:
         """The pointer answers like Enter."""
         event.stop()
         self.post_message(self.Picked(event.choice))
-
-    def count(self) -> None:
-        """How many answers there are, in the border."""
-        shown, total = len(self.answers.shown), len(self.answers.choices)
-        self.border_subtitle = Content(str(total) if shown == total else f"{shown}/{total}") if total else None
 
     def _title(self, question: Question) -> str:
         if question.asking in _SHORT_TITLES:
@@ -125,10 +147,10 @@ class QuestionPane(Vertical):
 
     def _explain(self, question: Question) -> str:
         match question.asking:
-            case Asking.INTENT:
-                return plain(question.annotated or question.text)
             case Asking.VALIDATION | Asking.CONTRADICTION:
                 return plain(question.title)
-            case Asking.MESSAGE | Asking.DESCRIPTION:
-                return self.signs.fold(explanation_of(question))
-        return ""
+        return self.signs.fold(explanation_of(question))
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return wrap(text, width) if text else []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding
-from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from teachbot.engine.dialogue.events import Json
 
 
+_MOST = 6
+"""Slots that the pane has room for; it scrolls to the others."""
+
+
 class SlotsPane(RowsView):
     """What the bot remembers; what the latest step set is marked."""
 
@@ -31,6 +35,7 @@ class SlotsPane(RowsView):
         Binding("enter", "edit", "Set", id="slots.edit", tooltip="Set the slot by hand; recorded as an event"),
     ]
 
+    title = "Slots"
     slots: reactive[tuple[SlotView, ...]] = reactive((), init=False)
 
     class EditRequested(Message):
@@ -44,29 +49,29 @@ class SlotsPane(RowsView):
     """Whether the bot is there, so that no slots are none."""
 
     def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes="pane")
-        self.signs = signs
-        self.border_title = Content("Slots")
+        super().__init__(signs, id=id)
         self.at = 0
 
-    def watch_slots(self) -> None:
+    def watch_slots(self, old: tuple[SlotView, ...], new: tuple[SlotView, ...]) -> None:
         """Draws other values."""
+        if len(old) != len(new):
+            self.refresh(repaint=False, layout=True)
         self._draw()
 
     def watch_is_known(self) -> None:
         """Says whether there are none."""
         self._draw()
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As high as the bot has slots, up to a limit, whatever is in them: so the graph below stays where it is."""
+        return 2 + max(1, min(_MOST, len(self.slots)))
+
     def on_resize(self) -> None:
-        """Another width folds values anew."""
+        """Another width cuts values anew."""
         self._draw()
 
-    def on_focus(self) -> None:
-        """The cursor is seen while the pane has the keys."""
-        self._draw()
-
-    def on_blur(self) -> None:
-        """The cursor goes."""
+    def show_focus(self) -> None:
+        """While the pane has the keys, the cursor is seen, and every slot."""
         self._draw()
 
     def action_previous(self) -> None:
@@ -99,33 +104,52 @@ class SlotsPane(RowsView):
         self._draw()
 
     def _draw(self) -> None:
-        width = self.scrollable_content_region.width
+        width = self.line_width
         if not width:
             return
         self.at = max(0, min(self.at, len(self.slots) - 1))
-        names = min(max((len(s.name) for s in self.slots), default=0), max(8, width // 3))
-        types = max((len(_short_type(s.type)) for s in self.slots), default=0)
-        rows = [self._row(i, slot, width, names, types) for i, slot in enumerate(self.slots)]
-        if not rows:
-            rows = [Row((Piece(" this bot has no slots" if self.is_known else " reading…", "dim"),))]
+        filled = [i for i, slot in enumerate(self.slots) if _is_telling(slot)]
+        self.told = f"{sum(not _is_empty(slot) for slot in self.slots)} of {len(self.slots)} set" if self.slots else ""
+        listed = range(len(self.slots)) if self.has_focus else filled
+        names = min(max((cell_len(self.slots[i].name) for i in listed), default=0), max(8, width // 3))
+        rows = [self._row(i, self.slots[i], width, names) for i in listed]
+        if (folded := len(self.slots) - len(rows)) or not self.slots:
+            told = _tell_folded(folded, len(rows)) if self.is_known else "reading…"
+            rows.append(Row((Piece(f" {self.signs.fold(told)}", "dim"),), self.at if folded else None))
+        self.selected_key = self.at if self.has_focus and self.slots else None
+        if self.selected_key is not None:
+            self.reveal(self.selected_key)
         self.show_rows(rows)
-        self.border_subtitle = Content(str(len(self.slots))) if self.slots else None
-        self.select(self.at if self.has_focus and self.slots else None)
 
-    def _row(self, at: int, slot: SlotView, width: int, names: int, types: int) -> Row:
+    def _row(self, at: int, slot: SlotView, width: int, names: int) -> Row:
         signs = self.signs
-        empty = slot.value is None or slot.value == []
         mark = signs.changed if slot.changed else signs.pending if slot.requested else " "
-        room = max(4, width - names - types - 8)
+        room = max(4, width - names - 6)
         value = clip(show_value(slot.value, signs), room, signs.more)
+        name = clip(plain(slot.name), names, signs.more)
         pieces = (
-            Piece(f" {clip(plain(slot.name), names, signs.more):<{names}}  ", "label"),
-            Piece(f"{_short_type(slot.type):<{types}}  ", "dim"),
-            Piece(value, "dim" if empty else "value"),
+            Piece(f" {name}{' ' * (names - cell_len(name))}  ", "label"),
+            Piece(value, "dim" if _is_empty(slot) else "value"),
+            Piece(" " * max(0, room - cell_len(value) + 1)),
+            Piece(mark, "slot"),
         )
-        used = names + types + 5
-        gap = " " * max(0, width - used - cell_len(value) - 2)
-        return Row((*pieces, Piece(gap), Piece(mark, "accent")), at)
+        return Row(pieces, at)
+
+
+def _is_empty(slot: SlotView) -> bool:
+    return slot.value is None or slot.value == []
+
+
+def _is_telling(slot: SlotView) -> bool:
+    return slot.changed or slot.requested or not _is_empty(slot)
+
+
+def _tell_folded(folded: int, others: int) -> str:
+    if not folded:
+        return "this bot has no slots"
+    if others:
+        return f"{folded} more {'is' if folded == 1 else 'are'} empty"
+    return "the only one is empty" if folded == 1 else f"all {folded} are empty"
 
 
 def show_value(value: Json, signs: Signs) -> str:
@@ -140,7 +164,3 @@ def show_value(value: Json, signs: Signs) -> str:
         case dict():
             return plain(json.dumps(value, ensure_ascii=False, default=str), ascii_only=signs.is_ascii)
     return plain(str(value), ascii_only=signs.is_ascii)
-
-
-def _short_type(name: str) -> str:
-    return plain(name.rsplit(".", 1)[-1])[:12]

@@ -1,4 +1,4 @@
-"""One line beside what is typed: what goes on, what was said, what went wrong."""
+"""One line above what is typed: what goes on, what was said, what went wrong."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _PATIENCE = 0.2
 class StatusLine(Widget):
     """Tells of work that takes longer than a blink, else the latest notice."""
 
-    notice: reactive[str] = reactive("", init=False, layout=True)
+    notice: reactive[str] = reactive("", init=False)
     is_error: reactive[bool] = reactive(False, init=False)
-    work: reactive[str] = reactive("", init=False, layout=True)
+    work: reactive[str] = reactive("", init=False, repaint=False)
     """What goes on; nothing where it is empty."""
 
     def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
@@ -37,16 +37,19 @@ class StatusLine(Widget):
         self.notice = self.signs.fold(plain(notice))
 
     def watch_work(self, old: str, new: str) -> None:
-        """Counts the time of what goes on."""
+        """Counts the time of what goes on, once it takes longer than a blink."""
         if new and not old:
             self._since = monotonic()
-            self._ticks = self.set_interval(0.1, self._tick)
+            self._ticks = self.set_timer(_PATIENCE, self._begin)
         elif not new and self._ticks is not None:
             self._ticks.stop()
             self._ticks = None
+            if monotonic() - self._since >= _PATIENCE:
+                self.refresh()
 
-    def _tick(self) -> None:
-        self.refresh(layout=True)
+    def _begin(self) -> None:
+        self._ticks = self.set_interval(0.1, self.refresh)
+        self.refresh()
 
     def render(self) -> RenderResult:
         """Work first, then the notice."""
@@ -54,8 +57,8 @@ class StatusLine(Widget):
         if self.work and passed >= _PATIENCE:
             sign = self.signs.busy[int(passed * 10) % len(self.signs.busy)]
             seconds = f" {passed:.0f} s" if passed >= 2 else ""
-            return Content(f"{sign} {plain(self.work)}{seconds} ").stylize("$text-accent")
+            return Content(f" {sign} {plain(self.work)}{seconds}").stylize("bold")
         if self.notice:
             sign = f"{self.signs.bad} " if self.is_error else ""
-            return Content(f"{sign}{self.notice} ").stylize("$text-error" if self.is_error else "$foreground 60%")
+            return Content(f" {sign}{self.notice}").stylize("$text-error" if self.is_error else "$foreground 60%")
         return Content("")

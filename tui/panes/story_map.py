@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-
 from teachbot.tui.drawing.signs import UNICODE, Signs
 from teachbot.tui.panes.graph_view import DrawnGraph
 
@@ -19,9 +17,10 @@ if TYPE_CHECKING:
 class MapPane(DrawnGraph):
     """Every story once; the conversation's way through them, visits, and what no test covers are marked."""
 
+    title = "All stories"
+
     def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(signs, id=id)
-        self.border_title = Content("All stories")
         self.found: tuple[str, ...] = ()
         self.at_found = 0
         self._map: StoryMap | None = None
@@ -39,7 +38,7 @@ class MapPane(DrawnGraph):
 
     def draw(self) -> None:
         """All lines; the pane scrolls."""
-        width = self.scrollable_content_region.width - 2
+        width = self.line_width - 1
         if self._map is None or width < 8:
             return
         self.show_drawing(
@@ -92,4 +91,5 @@ class MapPane(DrawnGraph):
             return
         nodes = len(self._map.graph.digraph)
         told = [found] if found else []
-        self.border_subtitle = Content(" · ".join([*told, f"{nodes} nodes, {len(self.drawing.lines)} lines"]))
+        self.told = " · ".join([*told, f"{nodes} nodes, {len(self.drawing.lines)} lines"])
+        self.show_head()

@@ -39,16 +39,17 @@ class Background:
 
         An older question of the kind that has not begun is forgotten; the answer to one that has is not shown.
         """
-        self._newest[kind] = _Question(question, show)
+        newest = self._newest[kind] = _Question(question, show)
         if timer := self._timers.pop(kind, None):
             timer.stop()
         if after:
-            self._timers[kind] = self._screen.set_timer(after, partial(self._begin_late, kind))
+            self._timers[kind] = self._screen.set_timer(after, partial(self._begin_late, kind, newest))
         else:
             self._begin(kind)
 
-    def _begin_late(self, kind: str) -> None:
-        if self._timers.pop(kind, None) is not None:  # a timer that was stopped may have fired already
+    def _begin_late(self, kind: str, question: _Question[Any]) -> None:
+        if self._newest.get(kind) is question:  # a timer that was stopped may have rung already
+            del self._timers[kind]
             self._begin(kind)
 
     def _begin(self, kind: str) -> None:

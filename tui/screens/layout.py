@@ -22,24 +22,25 @@ PANES = ("composer", "slots", "graph", "chat")
 
 
 def compose_panes(title: str, signs: Signs) -> ComposeResult:
-    """Header, conversation beside question, slots and graph, the line to type in, the keys."""
+    """The lesson is one column, answered from its bottom: conversation, question, notice, line. Beside it, context."""
     yield HeaderLine(title, signs, id="header")
     with Horizontal(id="body"):
-        yield ChatPane(signs, id="chat")
-        with Vertical(id="side"):
+        with Vertical(id="lesson"):
+            yield ChatPane(signs, id="chat")
             yield QuestionPane(signs, id="question")
+            yield StatusLine(signs, id="status")
+            with Horizontal(id="line"):
+                yield Static(f" {signs.prompt} ", id="prompt", markup=False)
+                yield Composer(signs, id="composer")
+        with Vertical(id="side"):
             yield SlotsPane(signs, id="slots")
             yield GraphPane(signs, id="graph")
-    with Horizontal(id="line"):
-        yield Static(f" {signs.prompt} ", id="prompt", markup=False)
-        yield Composer(signs, id="composer")
-        yield StatusLine(signs, id="status")
-    yield KeyLine(show_command_palette=True, compact=True)
+    yield KeyLine(id="keys")
     yield Static("teachbot needs 60 columns and 16 rows", id="too-small", markup=False)
 
 
 def look_at(screen: Screen[None], pane: str) -> None:
-    """Gives the keys to a pane; where it does not fit, it takes the question's place."""
+    """Gives the keys to a pane; where it does not fit beside the lesson, it takes the conversation's place."""
     screen.set_class(pane == "slots", "-slots")
     screen.set_class(pane == "graph", "-graph")
     screen.query_one(f"#{pane}").focus()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,10 +13,9 @@ from textual.screen import Screen
 
 from teachbot.engine.dialogue.text import plain
 from teachbot.engine.errors import TeachbotError
-from teachbot.engine.session.snapshot import Asking, Choice, Health, Question, Snapshot
+from teachbot.engine.session.snapshot import Asking, Choice, Health, Snapshot
 from teachbot.engine.stores.opening import InboxOpening
 from teachbot.tui.dialogs.help import HelpDialog
-from teachbot.tui.drawing.numbers import count
 from teachbot.tui.drawing.signs import UNICODE, Signs
 from teachbot.tui.flows.broken_stories import show_broken_stories
 from teachbot.tui.flows.conversations import choose_conversation
@@ -36,19 +34,19 @@ from teachbot.tui.panes.chat import ChatPane
 from teachbot.tui.panes.composer import Composer
 from teachbot.tui.panes.graph import GraphPane
 from teachbot.tui.panes.header import HeaderLine
-from teachbot.tui.panes.hints import hint_of, waiting_for, waiting_lines
+from teachbot.tui.panes.hints import waiting_lines
+from teachbot.tui.panes.keyline import KeyLine
 from teachbot.tui.panes.question import QuestionPane
 from teachbot.tui.panes.slots import SlotsPane
 from teachbot.tui.panes.status import StatusLine
 from teachbot.tui.screens.background import Background
 from teachbot.tui.screens.keys import ENTER_ELSEWHERE, LESSON_KEYS, Now, action_of, key_help, why_not
 from teachbot.tui.screens.layout import compose_panes, look_at, pane_after
-from teachbot.tui.screens.pane_values import choices_while_typing, messages_said, standing_after, standing_with
+from teachbot.tui.screens.pane_values import choices_while_typing
+from teachbot.tui.screens.showing import Showing
 from teachbot.tui.screens.worker import VerbWorker
 
 if TYPE_CHECKING:
-    from teachbot.engine.dialogue.ranking import Ranking
-    from teachbot.engine.graph.node import StoryGraph
     from teachbot.engine.session.opening import Opener
     from teachbot.engine.session.session import Session
     from teachbot.engine.stores.inbox.inbox import Inbox
@@ -56,10 +54,6 @@ if TYPE_CHECKING:
     from teachbot.tui.screens.inbox import Place
 
 T = TypeVar("T")
-
-_STAYS = 0.15
-"""Seconds on a choice after which its stories are weighed."""
-_OPENING = Snapshot(-1, "", "", (), (), (), Question(Asking.MESSAGE, ""))
 
 
 class LessonScreen(Screen[None]):
@@ -76,6 +70,7 @@ class LessonScreen(Screen[None]):
     graph = query_one("#graph", GraphPane)
     composer = query_one("#composer", Composer)
     status = query_one("#status", StatusLine)
+    keys = query_one("#keys", KeyLine)
 
     def __init__(
         self,
@@ -94,14 +89,12 @@ class LessonScreen(Screen[None]):
         self.opener, self.signs, self.keymap = opener, signs, keymap or {}
         self.session: Session | None = None
         """None until it is open: no verb and no flow begins before."""
-        self.snapshot = _OPENING
         self._said_early = False
         """Enter was pressed before the session was open."""
-        self.health = Health()
-        """How the project stood when it was last looked at."""
         self.trying = Trying(self)
         self.worker = VerbWorker(self, self._show_work)
         self.background = Background(self)
+        self.showing = Showing(self, self)
 
     def compose(self) -> ComposeResult:
         """All panes at once, empty until the session is open."""
@@ -129,45 +122,18 @@ class LessonScreen(Screen[None]):
     # From the session to the panes
 
     def show(self, snapshot: Snapshot) -> None:
-        """Hands each pane its part of the snapshot; what takes time follows."""
-        learned = snapshot.learned != self.snapshot.learned
-        self.snapshot = snapshot
-        question = snapshot.question
-        self.header.standing = standing_after(snapshot, self.header.standing)
-        self.chat.waiting = waiting_for(question)
-        self.chat.turns = snapshot.turns
-        self.slots.slots = snapshot.slots
-        self.question.question = question
-        self.composer.history = messages_said(snapshot.turns)
-        self.composer.choices_on_offer = bool(question.choices)
-        self.composer.intent_suggester.intents = snapshot.intents
-        self.composer.ask(is_message=question.asking is Asking.MESSAGE, hint=hint_of(question), draft=snapshot.draft)
-        self.question.answers.highlight_value(snapshot.taken)
-        self.notify_in_line(" ".join((*snapshot.notices, *waiting_lines(self.composer.waiting))))
-        self.refresh_bindings()
-        if (session := self.session) is not None:
-            self.background.ask("graph", lambda: (session.focus(snapshot), session.page_url), self._show_graph)
-            if learned or self.health.stories is None:
-                self.background.ask("health", session.health, self._show_health)
-            if learned and self.trying.opened is not None:
-                self.background.ask("find", partial(session.still_there, self.trying.found), self.trying.show)
-            if question.asking is Asking.MESSAGE:
-                self.background.ask("untried", partial(session.untried, snapshot), self.composer.offer)
+        """Draws another moment of the lesson: what changed, once; what takes time follows."""
+        self.showing.show(snapshot)
 
-    def _show_graph(self, answer: tuple[StoryGraph, str]) -> None:
-        """With the first graph the page is served."""
-        self.graph.graph, page = answer
-        if page != self.header.standing.page:
-            self.header.standing = replace(self.header.standing, page=page)
+    @property
+    def snapshot(self) -> Snapshot:
+        """The moment that is shown."""
+        return self.showing.snapshot
 
-    def _show_health(self, health: Health) -> None:
-        """The header tells it; what broke is told beside the line, with the key that goes there."""
-        self.health = health
-        self.header.standing = standing_with(health, self.header.standing)
-        if health.broken:
-            stories = count(len(health.broken), "story", "stories")
-            self.notify_in_line(f"{stories} broken by the correction; F6 shows")
-        self.refresh_bindings()
+    @property
+    def health(self) -> Health:
+        """How the project stood when it was last looked at."""
+        return self.showing.health
 
     def _show_completed(self, failed: str) -> None:
         """The full model answers from now on: at once, unless the person is in the middle of an answer."""
@@ -175,11 +141,6 @@ class LessonScreen(Screen[None]):
             self.status.tell(failed, is_error=True)
         elif not self.busy and not self.composer.value and self.question.answers.is_on_first:
             self.do(lambda session: session.retry(), "")
-
-    def _show_weighed(self, action: str, without: Ranking | None) -> None:
-        highlighted = self.question.answers.choice
-        if without is not None and highlighted is not None and highlighted.value == action:
-            self.question.compare(action, without)
 
     def notify_in_line(self, notice: str) -> None:
         """Shows a notice beside the line, until the next."""
@@ -268,13 +229,11 @@ class LessonScreen(Screen[None]):
     def on_question_pane_highlighted(self, event: QuestionPane.Highlighted) -> None:
         """The highlighted choice and the ghost under the cursor are one selection; its stories are weighed."""
         event.stop()
-        choice, snapshot, session = event.choice, self.snapshot, self.session
-        is_action = snapshot.question.asking is Asking.ACTION
-        self.graph.choice = choice.value if is_action and choice is not None else ""
-        if is_action and choice is not None and session is not None:
-            action = choice.value
-            weigh = partial(session.without, snapshot, action)
-            self.background.ask("weigh", weigh, partial(self._show_weighed, action), after=_STAYS)
+        self.showing.highlight(event.choice)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """One pane has the keys: it is marked, and the line speaks of it."""
+        self.showing.tell_focus()
 
     def on_graph_pane_ghost_highlighted(self, event: GraphPane.GhostHighlighted) -> None:
         """The same the other way round."""
@@ -413,7 +372,7 @@ class LessonScreen(Screen[None]):
 
     def action_train(self) -> None:
         """Trains the bot anew; then the project stands otherwise."""
-        self.health = Health()
+        self.showing.health = Health()
         train(self)
 
     def action_broken(self) -> None:

@@ -17,8 +17,8 @@ class Span:
 
     text: str
     style: str = ""
-    """rule, start, user, bot, side-user, side-bot, now, ghost, rank, probability, bar, label, side-label, now-label,
-    ghost-label, weight, join, end, more, loop, fold, number, visited or untested."""
+    """rule, start, user, bot, side-user, side-bot, now, ghost, label, side-label, now-label, ghost-label, weight, join,
+    end, more, loop, fold, number, visited or untested."""
     node: str | None = None
 
 

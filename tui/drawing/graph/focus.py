@@ -35,6 +35,14 @@ def focus_view(
     return drawing(paint(the_plan, fitted, Look(width, signs, selected)))
 
 
+def where_stories_go(graph: StoryGraph) -> StoryGraph:
+    """The graph without ranked next actions that no story took: those are the bot's, not the stories'."""
+    never_told = {name for name, node in graph.nodes.items() if node.rank is not None and not node.weight}
+    if not never_told:
+        return graph
+    return replace(graph, digraph=graph.digraph.subgraph(set(graph.nodes) - never_told))
+
+
 @lru_cache(maxsize=1)
 def _blocks(graph: StoryGraph, opened: frozenset[str]) -> tuple[Plan, _Blocks]:
     """Kept for the latest graph, which is drawn several times between two steps."""

@@ -59,13 +59,13 @@ def _say(
     for node in row.chain[:chained]:
         spans += [Span(f" {signs.step} ", "rule", node), Span(label(plan, node, signs), "side-label", node)]
     left_out = len(row.heads) - heads + len(row.chain) - chained + len(row.hidden)
-    if left_out and row.kind != "ghost":
+    if left_out:
         spans.append(Span(f" {signs.more}+{left_out}", "more", row.node))
     if row.join is not None:
         number = f" {numbers[row.join]}" if row.join in numbers else ""
         name = f" {label(plan, row.join, signs)}" if named or not number else ""
         spans.append(Span(f"{' ' if row.heads else ''}{signs.join}{number}{name}", "join", row.join))
-    if row.ends and row.kind != "ghost":
+    if row.ends:
         spans.append(Span(f" {signs.end}", "end", row.node))
     return spans
 

@@ -12,12 +12,7 @@ from teachbot.tui.drawing.cells import clip
 from teachbot.tui.drawing.graph.drawing import Line, Span
 from teachbot.tui.drawing.graph.labels import saying
 from teachbot.tui.drawing.graph.rows import Row
-from teachbot.tui.drawing.numbers import chance
 from teachbot.tui.drawing.signs import UNICODE, Signs
-
-_BAR = 8
-"""Cells of a full probability bar."""
-_ROOM_FOR_BARS = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +54,7 @@ class _Columns:
 
     number: int
     """Cells for row numbers at the left; 0 without."""
-    rank: int
-    probability: int
     weight: int
-    bar: int
     trunk_ends: int
     """How many rows the heavy trunk reaches down."""
     order: Mapping[int, int]
@@ -70,16 +62,11 @@ class _Columns:
 
     @staticmethod
     def of(plan: Plan, rows: Sequence[Row], look: Look) -> _Columns:
-        ghosts = [plan.nodes[r.heads[0]] for r in rows if r.kind == "ghost"]
         trunk = [i for i, r in enumerate(rows) if r.depth == 0 and r.heads and r.heads[0] in plan.path]
         weights = [_weight(plan, r) for r in rows]
-        bars = bool(ghosts) and look.width >= _ROOM_FOR_BARS
         return _Columns(
             number=len(str(max(look.numbers.values()))) + 1 if look.numbers else 0,
-            rank=max((len(str(g.rank)) for g in ghosts), default=0),
-            probability=max((len(chance(g.probability or 0.0)) for g in ghosts), default=0),
             weight=max(map(len, weights), default=0),
-            bar=_BAR if bars else 0,
             trunk_ends=trunk[-1] if trunk and len(plan.path) > 1 else -1,
             order={id(r): i for i, r in enumerate(rows)},
         )
@@ -165,15 +152,8 @@ def _sign(plan: Plan, row: Row, columns: _Columns, look: Look) -> list[Span]:
     if row.kind == "join":
         return []
     head = row.heads[0]
-    data = plan.nodes[head]
     if row.kind == "ghost":
-        rank = f"{data.rank:>{columns.rank}}"
-        share = f"{chance(data.probability or 0.0):>{columns.probability}}"
-        return [
-            Span(f"{signs.pending} ", "ghost", head),
-            Span(f"{rank} ", "rank", head),
-            Span(f"{share} ", "probability", head),
-        ]
+        return [Span(f"{signs.side_bot} ", "ghost", head)]
     text, style = _shape(plan, head, signs)
     return [Span(f"{text} ", style, head)]
 
@@ -202,10 +182,4 @@ def _right(plan: Plan, row: Row, columns: _Columns, look: Look) -> list[Span]:
         spans.append(Span(f" {weight:>{columns.weight}}", "weight", row.node))
     elif columns.weight and (spans or row.kind == "ghost"):
         spans.append(Span(" " * (columns.weight + 1)))
-    if row.kind == "ghost" and columns.bar:
-        share = plan.nodes[row.heads[0]].probability or 0.0
-        filled = min(_BAR, max(1 if share >= 0.005 else 0, round(share * _BAR)))
-        spans.append(Span(f" {signs.block * filled:<{_BAR}}", "bar", row.node))
-    elif weight and columns.bar:
-        spans.append(Span(" " * (_BAR + 1)))
     return spans

@@ -168,7 +168,9 @@ def _hanging(walk: _Walk, node: str, children: Sequence[str], depth: int) -> Ite
         if head in walk.opened:
             yield _lane(walk, walk.lane(head), depth + 1, node)
         else:
-            yield Row("ghost", depth + 1, node, (head,), hidden=tuple(walk.swallow([head])[1:]), branches=True)
+            inside = walk.swallow([head])
+            ends = any(walk.plan.nodes[n].ends for n in inside)
+            yield Row("ghost", depth + 1, node, (head,), hidden=tuple(inside[1:]), ends=ends, branches=True)
 
 
 def _siblings(walk: _Walk, children: Sequence[str]) -> Iterable[tuple[str, ...]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textual.binding import Binding
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -38,10 +37,10 @@ class DeskPane(RowsView):
             super().__init__()
             self.number = number
 
+    title = "What happened"
+
     def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes="pane")
-        self.signs = signs
-        self.border_title = Content("What happened")
+        super().__init__(signs, id=id)
         self.at = 0
 
     def watch_moments(self) -> None:
@@ -67,12 +66,12 @@ class DeskPane(RowsView):
         self.post_message(self.Moved(self.at))
 
     def _draw(self) -> None:
-        width = self.scrollable_content_region.width
+        width = self.line_width
         if not width:
             return
-        self.show_rows([row for n, moment in enumerate(self.moments) for row in self._rows(n, moment, width)])
         differing = sum(moment.differs for moment in self.moments)
-        self.border_subtitle = Content(count(differing, "difference"))
+        self.told = count(differing, "difference")
+        self.show_rows([row for n, moment in enumerate(self.moments) for row in self._rows(n, moment, width)])
         self.select(self.at if self.moments else None)
 
     def _rows(self, number: int, moment: Moment, width: int) -> Iterator[Row]:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from textual import events
 from textual.binding import Binding
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -51,10 +50,10 @@ class InboxPane(RowsView):
             self.line = line
             self.is_last = is_last
 
+    title = "Inbox"
+
     def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes="pane")
-        self.signs = signs
-        self.border_title = Content("Inbox")
+        super().__init__(signs, id=id)
         self.at = 0
 
     @property
@@ -99,12 +98,12 @@ class InboxPane(RowsView):
         self.post_message(self.Moved(self.line, is_last=self.at >= len(self.lines) - 1))
 
     def _draw(self) -> None:
-        width = self.scrollable_content_region.width
+        width = self.line_width
         if not width:
             return
         rows = [self._row(number, line, width) for number, line in enumerate(self.lines)]
+        self.told = f"{self.at + 1} of {len(self.lines)}" if self.lines else ""
         self.show_rows(rows or [Row((Piece(" no conversations", "dim"),))])
-        self.border_subtitle = Content(f"{self.at + 1} of {len(self.lines)}") if self.lines else None
         self.select(self.at if self.lines else None)
 
     def _row(self, number: int, line: Listed, width: int) -> Row:

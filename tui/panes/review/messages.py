@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual.binding import Binding
-from textual.content import Content
 from textual.reactive import reactive
 
 from teachbot.engine.dialogue.text import plain
@@ -27,10 +26,10 @@ class MessagesPane(RowsView):
 
     doubts: reactive[tuple[Doubt, ...]] = reactive((), init=False)
 
+    title = "Messages that the bot is least sure of"
+
     def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes="pane")
-        self.signs = signs
-        self.border_title = Content("Messages that the bot is least sure of")
+        super().__init__(signs, id=id)
         self.at = 0
         self.marked: set[str] = set()
 
@@ -61,13 +60,13 @@ class MessagesPane(RowsView):
             self.action_move(1)
 
     def _draw(self) -> None:
-        width = self.scrollable_content_region.width
+        width = self.line_width
         if not width:
             return
         rows = [self._row(number, doubt, width) for number, doubt in enumerate(self.doubts)]
-        self.show_rows(rows or [Row((Piece(" nothing is left to decide", "dim"),))])
         said = f"{len(self.marked)} marked" if self.marked else f"{len(self.doubts)}"
-        self.border_subtitle = Content(said)
+        self.told = said
+        self.show_rows(rows or [Row((Piece(" nothing is left to decide", "dim"),))])
         self.select(self.at if self.doubts else None)
 
     def _row(self, number: int, doubt: Doubt, width: int) -> Row:
