@@ -17,7 +17,7 @@ from tests.tui.driving import Driver, driving, write_screenshot
 
 REPOSITORY = Path(__file__).parents[2]
 SHOWN = frozenset(
-    {"lesson-120x40", "lesson-80x24", "lesson-120x40-light", "correction", "export", "map-160x50", "try-next"}
+    {"lesson-120x40", "lesson-80x24", "lesson-120x40-light", "correction", "export", "map-160x50", "try-next", "desk"}
 )
 """Pictures that a page shows."""
 LARGEST = 60_000
@@ -64,6 +64,8 @@ class Picture:
     theme: str = "textual-dark"
     ascii_only: bool = False
     bot: str = "concertbot"
+    store: str = ""
+    """A store of `tests/engine/stores/data` for the inbox."""
 
 
 async def entities(driver: Driver) -> None:
@@ -75,6 +77,21 @@ async def entities(driver: Driver) -> None:
 async def try_next(driver: Driver) -> None:
     """What simulated users found."""
     await driver.press("f7", "down", "down", "down")
+
+
+async def desk(driver: Driver) -> None:
+    """What happened in a conversation that real Rasa had, beside what the bot would do now."""
+    await driver.press("f9", "down", "down", "enter", "space", "space")
+
+
+async def inbox(driver: Driver) -> None:
+    """Conversations that real Rasa had, with the index."""
+    await driver.press("f9", "i", "down", "f", "down")
+
+
+async def messages(driver: Driver) -> None:
+    """What the bot is least sure of."""
+    await driver.press("f9", "i", "m", "space", "space")
 
 
 PICTURES = (
@@ -94,6 +111,10 @@ PICTURES = (
     Picture("focus-160x50", (160, 50), keys("f3")),
     Picture("focus-160x50-light", (160, 50), keys("f3"), theme="textual-light"),
     Picture("try-next", (120, 40), try_next, bot="restaurant"),
+    Picture("desk", (120, 30), desk, bot="moodbot", store="rasa36_sqlite"),
+    Picture("inbox", (120, 30), inbox, bot="moodbot", store="rasa36_sqlite"),
+    Picture("inbox-80x24", (80, 24), inbox, bot="moodbot", store="rasa36_sqlite"),
+    Picture("messages", (120, 30), messages, bot="moodbot", store="rasa36_sqlite"),
     Picture("map-80x24", (80, 24), keys("ctrl+g")),
     Picture("map-80x24-light", (80, 24), keys("ctrl+g"), theme="textual-light"),
     Picture("map-160x50", (160, 50), keys("ctrl+g")),
@@ -109,7 +130,14 @@ async def take(picture: Picture) -> None:
     from teachbot.tui.app import TeachbotApp
     from teachbot.tui.settings import Settings
 
-    app = TeachbotApp(Opening(Wanted(Chosen(find(picture.bot)), fresh=True)), Settings(ascii=picture.ascii_only))
+    opened = None
+    if picture.store:
+        from teachbot.engine.stores.opening import InboxOpening
+        from tests.engine.stores.conftest import dump, sqlite_of
+
+        opened = InboxOpening(str(sqlite_of(Path(tempfile.mkdtemp()) / "rasa.db", dump(picture.store)))).open
+    wanted = Wanted(Chosen(find(picture.bot)), fresh=True)
+    app = TeachbotApp(Opening(wanted), Settings(ascii=picture.ascii_only), inbox=opened)
     app.theme = picture.theme
     async with driving(app, picture.size) as driver:
         await picture.scene(driver)

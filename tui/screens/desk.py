@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from teachbot.engine.dialogue.events import Event
 
 
+_HIDDEN = ("requested_slot", "session_started_metadata")
+
+
 @dataclass(frozen=True, slots=True)
 class Resumed:
     """A conversation to go on with, and the event that is to be decided anew."""
@@ -92,6 +95,7 @@ class DeskScreen(Screen[Resumed | None]):
     def on_mount(self) -> None:
         """What happened at once; what would happen as it is found out."""
         self.slots.can_focus = False
+        self.slots.is_known = True
         self.pane.border_title = Content(self.signs.fold(f"{plain(self.stored.id)}: what happened | what would now"))
         self.pane.moments = moments_of(self.events)
         if self.stored.problems:
@@ -140,10 +144,11 @@ class DeskScreen(Screen[Resumed | None]):
 
     def _show_slots(self, number: int) -> None:
         if self.pane.moments:
-            known = self.bot.domain.slots_by_name
             values = slots_at(self.events, self.pane.moments[number], self.bot)
+            types = {slot.name: slot.type for slot in self.bot.domain.slots_by_name.values()}
+            names = dict.fromkeys((*types, *values))
             self.slots.slots = tuple(
-                SlotView(name, known[name].type if name in known else "", value) for name, value in values.items()
+                SlotView(name, types.get(name, ""), values.get(name)) for name in names if name not in _HIDDEN
             )
 
     def action_go_on(self) -> None:
