@@ -49,9 +49,9 @@ class Prospect:
     """Of the find's hole; empty for a branch."""
 
 
-def prospects(bot: Bot, project: Project, talks: Iterable[Sequence[Event]], progress: Progress) -> tuple[Prospect, ...]:
+def prospects(bot: Bot, project: Project, talks: Sequence[Sequence[Event]], progress: Progress) -> tuple[Prospect, ...]:
     """What simulated users find in a bot that is theirs alone, then what neither they nor the lesson reached."""
-    known = subject(project, bot, assertions=read_assertions(project.root))
+    known = subject(project, bot, assertions=read_assertions(project.root), taught=talks)
     prober = Prober(known, seed=0)
     findings = probe(Here(prober), prober.territory.names, conversations=CONVERSATIONS, seed=0, progress=progress)
     finds = [_of_find(find, known) for find in findings.finds]
@@ -61,9 +61,11 @@ def prospects(bot: Bot, project: Project, talks: Iterable[Sequence[Event]], prog
     return (*finds, *_branches(project.dialogues, graph, missed, known))
 
 
-def still_there(bot: Bot, project: Project, held: Iterable[Prospect]) -> tuple[Prospect, ...]:
+def still_there(
+    bot: Bot, project: Project, talks: Sequence[Sequence[Event]], held: Iterable[Prospect]
+) -> tuple[Prospect, ...]:
     """Those that the bot, as it is now, still has."""
-    known = subject(project, bot, assertions=read_assertions(project.root))
+    known = subject(project, bot, assertions=read_assertions(project.root), taught=talks)
     return tuple(p for p in held if not p.key or showing(p.messages, p.key, known) is not None)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from teachbot.engine.actions.forms import declared_forms
 from teachbot.engine.actions.legacy_forms import infer_forms
 from teachbot.engine.bots.bot import Bot
 from teachbot.engine.dialogue.domain import Domain, Form
+from teachbot.engine.dialogue.events import Event
 from teachbot.engine.dialogue.slots import SlotMapping
 from teachbot.engine.prediction.past.decisions import action_names
 from teachbot.engine.probe.assertion import Assertion
@@ -19,6 +20,7 @@ from teachbot.engine.probe.talking.material import Material, material
 from teachbot.engine.probe.talking.playing import Player, Turn
 from teachbot.engine.probe.talking.standins import StandIns
 from teachbot.engine.project.project import Project
+from teachbot.engine.training_data.stories import Dialogue
 
 FALLBACK = "nlu_fallback"
 """The intent of what was not understood (2.x and later)."""
@@ -40,8 +42,8 @@ class Subject:
     has_server: bool = False
     """Whether custom actions run."""
     unsure: float = UNSURE
-    found_elsewhere: frozenset[str] = frozenset()
-    """Entities that the project's own pipeline finds and the bot here does not."""
+    found_elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """Entities that the project's own pipeline finds, and the bot here may not; each with a value."""
 
     @property
     def domain(self) -> Domain:
@@ -76,9 +78,10 @@ class Subject:
         return not form.declared or custom or any(name in actions for name in code)
 
     @cached_property
-    def unseen(self) -> frozenset[str]:
-        """Entities that only components find that do not run here: users say them outright."""
-        return self.found_elsewhere - self.material.by_entity.keys()
+    def unseen(self) -> Mapping[str, str]:
+        """Entities that only components find that do not run here: users say these values outright."""
+        known = self.material.by_entity
+        return {name: value for name, value in self.found_elsewhere.items() if name not in known}
 
     def is_filled_here(self, slot: str) -> bool:
         """Whether what users say fills the slot, without code of the project's own."""
@@ -104,11 +107,13 @@ def subject(
     literal: bool = False,
     has_server: bool = False,
     assertions: tuple[Assertion, ...] = (),
+    taught: Iterable[Sequence[Event]] = (),
 ) -> Subject:
-    """The bot with what its project's stories, examples and forms tell."""
+    """The bot with what its project's stories, examples and forms tell; custom actions do what was `taught`, too."""
     stories = project.dialogues
     known = frozenset(action_names(stories, bot.domain))
-    player = Player(bot, StandIns(stories), known, project.max_history)
+    lessons = (Dialogue("lesson", tuple(events)) for events in taught)
+    player = Player(bot, StandIns((*stories, *lessons)), known, project.max_history)
     return Subject(
         project,
         player,

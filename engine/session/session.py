@@ -280,7 +280,8 @@ class Session:
         from teachbot.engine.probe.prospects import still_there
 
         twin = self.bot.twin()
-        return still_there(twin, self.project, held) if twin is not None else tuple(held)
+        talks = [c.events for c in self.lesson.conversations.values()]
+        return still_there(twin, self.project, talks, held) if twin is not None else tuple(held)
 
     def health(self) -> Health:
         """How the project stands with what was taught; of the revision that is shown now, or what came meanwhile."""

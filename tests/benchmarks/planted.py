@@ -1,4 +1,4 @@
-"""Whether planted holes are found in bundled bots and real projects: `python -m tests.benchmarks.planted [SEEDS]`."""
+"""Whether planted holes are found, in many bots: `python -m tests.benchmarks.planted [SEEDS [NAME…]]`."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ SPARE_TURNS = 2
 def main() -> int:
     """Prints a line for each bot and seed; 1 where a hole was missed or is too long."""
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    wanted = sys.argv[2:] or (*BUNDLED, *REAL)
     missed = 0
-    for root in (*map(bundled_bot, BUNDLED), *(SHARED / "projects" / name for name in REAL)):
+    for name in wanted:
+        root = bundled_bot(name) if name in BUNDLED else SHARED / "projects" / name
         of = _with_holes(root)
         for seed in range(seeds):
             findings = probed(of, conversations=CONVERSATIONS, seed=seed)

@@ -89,10 +89,10 @@ def _unsure(turn: Turn, decision: Decision, number: int, subject: Subject) -> Fa
         return None
     after = _after(turn, number)
     loop = turn.heard.active_loop
-    does = "listen" if decision.action == ACTION_LISTEN else "act"
+    cause = (after,) if falls_back else (after, loop or "", "listen" if decision.action == ACTION_LISTEN else "act")
     doubt = "falls back, sure of nothing" if falls_back else f"is unsure: {_likeliest(decision)}"
     within = f" in '{loop}'" if loop is not None and decision.action != loop else ""
-    return "unsure", "hint", f"after {after}{within} the bot {doubt}", (after, loop or "", does)
+    return "unsure", "hint", f"after {after}{within} the bot {doubt}", cause
 
 
 def _likeliest(decision: Decision) -> str:

@@ -81,7 +81,8 @@ def crowd(subject: Subject, seed: int = 0) -> Crowd:
     dialogues = [d for d in subject.project.dialogues if any(True for _ in _steps(d))]
     scripts = tuple(tuple(_steps(d)) for d in dialogues)
     spoken = (i for i in subject.material.intents if i.split("/", 1)[0] in subject.domain.intents_by_name)
-    intents = dict.fromkeys((*spoken, *(i.name for i in subject.domain.intents)))
+    literal = subject.material.literal or not subject.material.by_intent
+    intents = dict.fromkeys((*spoken, *(i.name for i in subject.domain.intents if literal)))
     spoken_of = tuple(i for i in intents if i not in _NOT_SAID)
     leads = tuple(lead for a in subject.assertions for lead in islice(_leads(a, dialogues), MOST_LEADS))
     return Crowd(subject, scripts, leads, spoken_of, seed)

@@ -131,9 +131,9 @@ def _by_mapping(mapping: SlotMapping, slot: str, subject: Subject, rng: Random) 
     material = subject.material
     intents = [i for i in mapping.intents if i in material.by_intent] or list(mapping.intents)
     if mapping.type == "from_entity":
-        if mapping.entity in subject.unseen:
-            value = _by_type(subject.domain.slots_by_name.get(slot), rng).text
-            return spell_out(intents[0] if intents else "inform", (Entity(mapping.entity, value, role=mapping.role),))
+        if mapping.entity is not None and mapping.entity in subject.unseen:
+            entity = Entity(mapping.entity, subject.unseen[mapping.entity], role=mapping.role)
+            return spell_out(intents[0] if intents else "inform", (entity,))
         given = material.give(mapping.entity or slot, rng, intents, mapping.role)
         if given is not None:
             return given
