@@ -73,16 +73,16 @@ class Prober:
 
 
 def told(talk: Talk, hole: Hole) -> tuple[tuple[Line, ...], int]:
-    """The conversation up to the hole's turn in lines, listens left out but for one that is the hole; and its line."""
+    """The conversation in lines up to what shows the hole, listens left out but for one that does; and its line."""
     lines: list[Line] = []
     step = 0
     for at, turn in enumerate(talk.turns[: hole.turn + 1]):
-        if at == hole.turn:
-            step = len(lines)
+        shows = at == hole.turn
+        step = len(lines)
         lines.append(Line(user=turn.message.text, intent=turn.understanding.intent.name))
         for number, decision in enumerate(turn.decisions):
-            is_it = at == hole.turn and number == hole.decision
-            if is_it or decision in turn.acted:
+            if decision in turn.acted or (shows and number == hole.decision):
                 lines.append(Line(action=decision.action))
-                step = len(lines) - 1 if is_it else step
+            if shows and number == hole.decision:
+                return tuple(lines), len(lines) - 1
     return tuple(lines), step

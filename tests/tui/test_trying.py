@@ -17,7 +17,7 @@ from tests.engine.probe.bots import model, project
 from tests.tui.driving import Driver, ReadyMade, driving
 from tests.tui.scripted import scripted_app
 
-SILENCE = "after 'affirm' the bot listens without having said anything"
+SILENCE = "without having said anything"
 
 
 @pytest.fixture
