@@ -44,10 +44,11 @@ def _conflicts(project: Project, max_history: int | None) -> Iterator[Problem]:
         if not placed or placed[0].place is None:
             continue
         place = placed[0].place
-        yield Problem(place.path, place.line, "warning", "story-conflict", _told(conflict))
+        yield Problem(place.path, place.line, "warning", "story-conflict", told_conflict(conflict))
 
 
-def _told(conflict: Conflict) -> str:
+def told_conflict(conflict: Conflict) -> str:
+    """The sentence: after what, who goes on how and where, and what to change."""
     kind, name = conflict.after
     ways = "; ".join(_way(way) for way in conflict.continuations)
     remedy = "Tell them apart by a slot or an earlier step, or make them alike"

@@ -69,7 +69,7 @@ class Exports:
 
         return plan_export(
             project,
-            recording_of(project, lesson.conversations.values(), confirmed),
+            recording_of(project, lesson.wanted, confirmed),
             stories_path=targets.stories,
             nlu_path=targets.nlu,
             domain_path=targets.domain,
@@ -92,10 +92,21 @@ def recording_of(
     talks = tuple(conversations)
     return record(
         project,
-        [RecordedConversation(c.title or None, drop_unanswered(c.events)) for c in talks],
+        [RecordedConversation(c.title or None, drop_unanswered(c.events)) for c in without_beginnings(talks)],
         examples=tuple(dict.fromkeys((*confirmed, *corrections.find_examples(talks)))),
         domain=corrections.extend_domain(project.domain, talks),
     )
+
+
+def without_beginnings(conversations: Sequence[Conversation]) -> tuple[Conversation, ...]:
+    """Those that are not only the start of another one, as a fork leaves behind: they tell nothing of their own."""
+    told = [drop_unanswered(c.events) for c in conversations]
+    kept: list[Conversation] = []
+    for number, (conversation, events) in enumerate(zip(conversations, told, strict=True)):
+        longer = (o for o in told if len(o) > len(events))
+        if events not in told[:number] and not any(o[: len(events)] == events for o in longer):
+            kept.append(conversation)
+    return tuple(kept)
 
 
 def drop_unanswered(events: tuple[Event, ...]) -> tuple[Event, ...]:

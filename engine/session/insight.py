@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from teachbot.engine.bots.bot import Bot
-from teachbot.engine.session.snapshot import Broken, Health, Snapshot
+from teachbot.engine.session.snapshot import Broken, Fault, Health, Snapshot
 
 if TYPE_CHECKING:
+    from teachbot.engine.checks.rule_watch import RuleWatch
     from teachbot.engine.dialogue.conversation import Conversation
+    from teachbot.engine.dialogue.events import Event
     from teachbot.engine.graph.coverage import Coverage
     from teachbot.engine.graph.neighbourhood import Neighbourhood
     from teachbot.engine.graph.node import StoryGraph
     from teachbot.engine.project.project import Project
+    from teachbot.engine.training_data.stories import Story
 
 LONGEST_OFFER = 40
 """Characters of a message that is offered."""
@@ -37,6 +40,36 @@ class Insight:
 
         found = len(find_conflicts(self.project.dialogues, self.project.domain, self.project.max_history))
         return found if found or not any(p.code == "too-many-dialogues" for p in self.project.problems) else None
+
+    @cached_property
+    def _rules(self) -> RuleWatch:
+        from teachbot.engine.checks.rule_watch import RuleWatch
+
+        return RuleWatch(self.project.dialogues, self.project.domain, self.project.config)
+
+    def warn(self, events: Sequence[Event], action: str) -> str:
+        """What rules say against the action after these events; empty where they agree or say nothing."""
+        from teachbot.engine.checks.rule_watch import warning
+
+        found = self._rules.against(events, action)
+        return warning(found) if found is not None else ""
+
+    def faults(self, conversations: Sequence[Conversation]) -> tuple[Fault, ...]:
+        """What contradicts in the files and in the conversations, were they exported: rules first."""
+        from teachbot.engine.checks.contradictions import told_contradiction
+        from teachbot.engine.checks.taught import find_taught_conflicts
+        from teachbot.engine.session.exporting import recording_of
+
+        faults: list[Fault] = []
+        stories: dict[str, list[Story]] = {}
+        for talk in conversations:
+            name = talk.title or next((step.text for step in talk.steps if step.text), "")
+            stories[talk.id] = list(recording_of(self.project, [talk]).stories)
+            for found in self._rules.in_conversation(talk.events, name) if stories[talk.id] else ():
+                place = next((rule.place for rule in found.rules if rule.place is not None), None)
+                faults.append(Fault(told_contradiction(found), place, talk.id))
+        conflicts = find_taught_conflicts(self.project, stories)
+        return (*dict.fromkeys(faults), *(Fault(c.message, c.place, c.by) for c in conflicts))
 
     @cached_property
     def neighbourhood(self) -> Neighbourhood:

@@ -61,7 +61,31 @@ class Exported:
     """Seconds since the epoch."""
 
 
-Entry: TypeAlias = Opened | Stepped | Undone | Redone | Switched | Exported
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A conversation got a title, which is its story's name."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A conversation is kept out of exports, or comes into them again."""
+
+    id: str
+    withheld: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A conversation teaches nothing any more, or is there again."""
+
+    id: str
+    dropped: bool = True
+
+
+Entry: TypeAlias = Opened | Stepped | Undone | Redone | Switched | Exported | Renamed | Withheld | Dropped
 """What a verb records in the journal."""
 
 
@@ -74,6 +98,10 @@ class Lesson:
     exported: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     """What the latest export wrote of each conversation."""
     exported_at: float = 0.0
+    withheld: frozenset[str] = frozenset()
+    """Conversations that exports leave out."""
+    dropped: Mapping[str, Conversation] = field(default_factory=dict)
+    """Conversations that can be brought back, the latest last."""
 
     @property
     def current(self) -> Conversation:
@@ -83,7 +111,13 @@ class Lesson:
     @property
     def unsaved(self) -> tuple[Conversation, ...]:
         """Conversations with something said that no export has written."""
-        return tuple(c for c in self.conversations.values() if len(c.steps) > 1 and self.exported.get(c.id) != c.steps)
+        told = (c for c in self.wanted if len(c.steps) > 1)
+        return tuple(c for c in told if self.exported.get(c.id) != c.steps)
+
+    @property
+    def wanted(self) -> tuple[Conversation, ...]:
+        """Conversations that exports are to have."""
+        return tuple(c for c in self.conversations.values() if c.id not in self.withheld)
 
     def after(self, entry: Entry) -> Lesson:
         """The lesson after one more entry; raises DataError where the entry does not fit."""
@@ -98,9 +132,32 @@ class Lesson:
             case Exported(lengths=lengths, at=at):
                 written = {i: self.conversations[i].steps[:n] for i, n in lengths.items() if i in self.conversations}
                 return replace(self, exported={**self.exported, **written}, exported_at=at)
+            case Renamed(id=id_) | Withheld(id=id_) | Dropped(id=id_):
+                return self._arranged(id_, entry)
         if self.current_id not in self.conversations:
             raise DataError("a step without a conversation")
         return self._with_current(_change(self.current, entry))
+
+    def _arranged(self, id_: str, entry: Renamed | Withheld | Dropped) -> Lesson:
+        known = self.dropped if entry == Dropped(id_, False) else self.conversations
+        if id_ not in known:
+            raise DataError(f"no conversation '{id_}' in this session")
+        match entry:
+            case Renamed(title=title):
+                return replace(
+                    self, conversations={**self.conversations, id_: replace(self.conversations[id_], title=title)}
+                )
+            case Withheld(withheld=withheld):
+                return replace(self, withheld=self.withheld | {id_} if withheld else self.withheld - {id_})
+            case Dropped(dropped=True):
+                left = {i: c for i, c in self.conversations.items() if i != id_}
+                if not left:
+                    raise DataError("the only conversation cannot be dropped")
+                current = self.current_id if self.current_id in left else list(left)[-1]
+                gone = {**self.dropped, id_: self.conversations[id_]}
+                return replace(self, conversations=left, current_id=current, dropped=gone)
+        held = {**self.conversations, id_: self.dropped[id_]}
+        return replace(self, conversations=held, dropped={i: c for i, c in self.dropped.items() if i != id_})
 
     def _with_current(self, conversation: Conversation) -> Lesson:
         return replace(self, conversations={**self.conversations, conversation.id: conversation})
@@ -135,6 +192,12 @@ def entry_to_json(entry: Entry) -> dict[str, Json]:
             return {"op": "switched", "id": id_}
         case Exported(lengths=lengths, at=at):
             return {"op": "exported", "lengths": dict(lengths), "at": at}
+        case Renamed(id=id_, title=title):
+            return {"op": "renamed", "id": id_, "title": title}
+        case Withheld(id=id_, withheld=withheld):
+            return {"op": "withheld", "id": id_, "withheld": withheld}
+        case Dropped(id=id_, dropped=dropped):
+            return {"op": "dropped", "id": id_, "dropped": dropped}
 
 
 def entry_from_json(data: Mapping[str, Json]) -> Entry:
@@ -154,6 +217,12 @@ def entry_from_json(data: Mapping[str, Json]) -> Entry:
             case "exported":
                 lengths = {str(id_): int(length) for id_, length in data["lengths"].items()}
                 return Exported(lengths, float(data.get("at", 0.0)))
+            case "renamed":
+                return Renamed(str(data["id"]), str(data["title"]))
+            case "withheld":
+                return Withheld(str(data["id"]), data["withheld"] is True)
+            case "dropped":
+                return Dropped(str(data["id"]), data["dropped"] is True)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise DataError(f"not a journal entry: {error}") from error
     raise DataError(f"unknown journal entry '{data['op']}'", remedy="it was written by a newer version")

@@ -11,7 +11,19 @@ from teachbot.engine.dialogue.conversation import Step, StepKind
 from teachbot.engine.dialogue.events import BotUttered, Json, LoopInterrupted, SlotSet, UserUttered
 from teachbot.engine.dialogue.notes import Awaiting, Relabelled, new_action_of
 from teachbot.engine.errors import FileFailure
-from teachbot.engine.session.lesson import Entry, Exported, Lesson, Opened, Redone, Stepped, Switched, Undone
+from teachbot.engine.session.lesson import (
+    Dropped,
+    Entry,
+    Exported,
+    Lesson,
+    Opened,
+    Redone,
+    Renamed,
+    Stepped,
+    Switched,
+    Undone,
+    Withheld,
+)
 from teachbot.engine.training_data.reading.annotation import annotate
 
 
@@ -59,6 +71,12 @@ class Script:
                 return [":redo"] * count
             case Exported():
                 return [":export yes"]
+            case Renamed(id=id_, title=title):
+                return [f":name {_position(before, id_)} {title}".rstrip()]
+            case Withheld(id=id_, withheld=withheld):
+                return [f":{'withhold' if withheld else 'let-in'} {_position(before, id_)}"]
+            case Dropped(id=id_, dropped=dropped):
+                return [f":drop {_position(before, id_)}" if dropped else ":bring-back"]
 
     def earlier(self, lesson: Lesson) -> list[str]:
         """The lines that lead to a lesson that is gone on with."""
@@ -66,10 +84,16 @@ class Script:
         for number, talk in enumerate(lesson.conversations.values()):
             found += [":fresh"] if number else []
             found += [line for pair in zip(talk.steps[1:], talk.steps, strict=False) for line in _step(*pair)]
+            found += [f":name {number + 1} {talk.title}"] if talk.title else []
+            found += [f":withhold {number + 1}"] if talk.id in lesson.withheld else []
         if lesson.current_id:
             found.append(f":switch {list(lesson.conversations).index(lesson.current_id) + 1}")
         self._lesson = lesson
         return found
+
+
+def _position(lesson: Lesson, conversation_id: str) -> int:
+    return list(lesson.conversations).index(conversation_id) + 1
 
 
 def _step(step: Step, before: Step) -> Iterator[str]:

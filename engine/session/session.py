@@ -17,13 +17,13 @@ from teachbot.engine.session.decisions import acts, answers, intake, moves, spee
 from teachbot.engine.session.decisions.amendment import Amended, amend
 from teachbot.engine.session.decisions.decision import Decision, Go
 from teachbot.engine.session.decisions.execution import execute
-from teachbot.engine.session.exporting import ExportReport, Exports
+from teachbot.engine.session.exporting import ExportReport, Exports, without_beginnings
 from teachbot.engine.session.insight import Insight
 from teachbot.engine.session.lesson import Exported, Lesson, Opened
 from teachbot.engine.session.page import LivePage
 from teachbot.engine.session.record import Record
 from teachbot.engine.session.script import EntryLog
-from teachbot.engine.session.snapshot import Asking, Health, Snapshot
+from teachbot.engine.session.snapshot import Asking, Fault, Health, Snapshot
 from teachbot.engine.session.view import View
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ class Session:
     """One lesson with one bot.
 
     Verbs come from one thread at a time: the front end runs one after another. What only looks (`focus`, `without`,
-    `story_map`, `coverage`, `health`, `prospects`, `still_there`, `untried`, `cancel`) may come from others meanwhile.
+    `warn`, `faults`, `story_map`, `coverage`, `health`, `prospects`, `still_there`, `untried`, `cancel`) may come from
+    others meanwhile.
     """
 
     def __init__(
@@ -165,6 +166,22 @@ class Session:
         """Another conversation of this session on the screen."""
         return self._do(moves.switch(conversation_id))
 
+    def rename(self, conversation_id: str, title: str) -> Snapshot:
+        """Another title of a conversation, which an export gives its story."""
+        return self._do(moves.rename(self._record.now, conversation_id, title))
+
+    def withhold(self, conversation_id: str, *, withheld: bool = True) -> Snapshot:
+        """Keeps a conversation out of exports, or lets it in again."""
+        return self._do(moves.withhold(self._record.now, conversation_id, withheld=withheld))
+
+    def drop(self, conversation_id: str) -> Snapshot:
+        """Takes a whole conversation back, with what it taught."""
+        return self._do(moves.drop(self._record.now, conversation_id))
+
+    def bring_back(self) -> Snapshot:
+        """The conversation that was dropped last is there again."""
+        return self._do(moves.bring_back(self._record.now))
+
     def try_out(self, prospect: Prospect) -> Snapshot:
         """A conversation that stands where the prospect is to be decided."""
         return self._do(intake.try_out(prospect.events, prospect.said))
@@ -216,7 +233,7 @@ class Session:
         """
         report = self._exports.write(plan)
         self._replace_project(self._exports.read_again(self.project))
-        lengths = {c.id: len(c.steps) for c in self.lesson.conversations.values()}
+        lengths = {c.id: len(c.steps) for c in self.lesson.wanted}
         self._record.commit(Exported(lengths, time.time()))
         self._show()
         return report
@@ -282,6 +299,14 @@ class Session:
         twin = self.bot.twin()
         talks = [c.events for c in self.lesson.conversations.values()]
         return still_there(twin, self.project, talks, held) if twin is not None else tuple(held)
+
+    def warn(self, snapshot: Snapshot, action: str) -> str:
+        """What rules say against the action as the next one; empty where they agree or say nothing."""
+        return self._insight.warn(snapshot.events, action)
+
+    def faults(self) -> tuple[Fault, ...]:
+        """What contradicts in the project's files and in what is to be exported."""
+        return self._insight.faults(without_beginnings(self.lesson.wanted))
 
     def health(self) -> Health:
         """How the project stands with what was taught; of the revision that is shown now, or what came meanwhile."""

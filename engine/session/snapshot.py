@@ -140,6 +140,16 @@ class ConversationView:
     current: bool
     forked_from: str | None = None
     exported: bool = False
+    withheld: bool = False
+    """Exports leave it out."""
+    named: bool = False
+    """The title is the person's own."""
+    last: str = ""
+    """The latest thing said by the user."""
+    branched_after: str = ""
+    """What the user said last before a fork goes its own way."""
+    suggestion: str = ""
+    """A name for its story, made of what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +176,8 @@ class Snapshot:
     """Corrections that the bot has learned in this session."""
     unsaved: int = 0
     """Conversations with steps that no export has written."""
+    can_bring_back: bool = False
+    """A conversation was dropped and can be had back."""
     draft: str = ""
     """Text that an undo took back, to be put into the line to type in again."""
     taken: str = ""
@@ -205,6 +217,17 @@ class Broken:
     place: Place | None
     expected: str
     predicted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Stories or rules that do not go together."""
+
+    message: str
+    place: Place | None = None
+    """Of the story or rule in the files."""
+    conversation: str = ""
+    """The id of the conversation that brings it in; empty where the files have it themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,12 @@ def list_conversations(lesson: Lesson, turns: Mapping[str, int]) -> tuple[Conver
             turns=turns.get(c.id, 0),
             current=c.id == lesson.current_id,
             forked_from=c.forked_from,
-            exported=len(c.steps) > 1 and c.id not in unsaved,
+            exported=len(c.steps) > 1 and c.id not in unsaved and c.id not in lesson.withheld,
+            withheld=c.id in lesson.withheld,
+            named=bool(c.title),
+            last=_latest_said(c.steps),
+            branched_after=_branch(c, lesson),
+            suggestion=_suggest_name(c),
         )
         for number, c in enumerate(lesson.conversations.values(), start=1)
     )
@@ -47,6 +52,28 @@ def list_conversations(lesson: Lesson, turns: Mapping[str, int]) -> tuple[Conver
 def _title(conversation: Conversation) -> str:
     """The first thing said."""
     return next((step.text for step in conversation.steps if step.text), "")
+
+
+def _latest_said(steps: tuple[Step, ...]) -> str:
+    return next((step.text for step in reversed(steps) if step.text), "")
+
+
+def _branch(conversation: Conversation, lesson: Lesson) -> str:
+    origin = lesson.conversations.get(conversation.forked_from or "")
+    if origin is None:
+        return ""
+    pairs = zip(conversation.steps, origin.steps, strict=False)
+    shared = next((i for i, (own, theirs) in enumerate(pairs) if own != theirs), len(conversation.steps))
+    return _latest_said(conversation.steps[:shared])
+
+
+def _suggest_name(conversation: Conversation) -> str:
+    said = (e.intent.base for e in conversation.events if isinstance(e, ev.UserUttered))
+    return " + ".join(list(dict.fromkeys(name for name in said if name))[:_NAMED_BY])
+
+
+_NAMED_BY = 4
+"""Intents that a suggested name tells."""
 
 
 class Chat:

@@ -45,6 +45,7 @@ class View:
             active_loop=now.state.active_loop,
             can_undo=conversation.can_undo,
             can_redo=bool(conversation.undone),
+            can_bring_back=bool(lesson.dropped),
             undo_label=transcript.describe_step(last) if conversation.can_undo else "",
             learned=len(now.lessons.actions) + len(now.lessons.examples),
             unsaved=len(lesson.unsaved),

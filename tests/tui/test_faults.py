@@ -130,7 +130,7 @@ async def test_keys_that_can_do_nothing_say_why() -> None:
         "ctrl+y": "nothing was undone",
         "ctrl+e": "while a message is being understood",
         "f5": "no action server runs",
-        "f6": "broke no story",
+        "f6": "nothing contradicts",
     }
     async with driving(scripted_app()) as driver:
         for key, why in told.items():

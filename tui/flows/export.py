@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from teachbot.engine.errors import FileChanged, TeachbotError
-from teachbot.tui.dialogs.choose import Way
+from teachbot.tui.dialogs.choose import ChooseDialog, Way
 from teachbot.tui.dialogs.export import ExportDialog, Retarget, Write
 from teachbot.tui.dialogs.failure import failure
 from teachbot.tui.drawing.numbers import count
+from teachbot.tui.flows.editor import edit_place
 from teachbot.tui.flows.stage import Stage
 
 if TYPE_CHECKING:
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from teachbot.engine.export.targets import Targets
     from teachbot.engine.session.exporting import ExportReport
     from teachbot.engine.session.session import Session
+    from teachbot.engine.session.snapshot import Fault
+
+_MOST_TOLD = 4
+"""Conflicts that the warning tells in full."""
 
 
 async def export(screen: Stage, session: Session) -> bool:
@@ -26,6 +32,9 @@ async def export(screen: Stage, session: Session) -> bool:
     targets = session.export_defaults()
     while True:
         try:
+            faults = await screen.call(session.faults, "looking for conflicts…")
+            if not await _settle(screen, session, [fault for fault in faults if fault.conversation]):
+                return False
             plan = await screen.call(partial(session.plan_export, targets), "preparing the export…")
             match await screen.app.push_screen_wait(_dialog(plan, targets, screen.snapshot.project_root)):
                 case Retarget(stories=stories, nlu=nlu, domain=domain):
@@ -40,6 +49,33 @@ async def export(screen: Stage, session: Session) -> bool:
         except TeachbotError as error:
             if not await _goes_on(screen, error):
                 return False
+
+
+async def _settle(screen: Stage, session: Session, faults: Sequence[Fault]) -> bool:
+    """Warns of what contradicts the files; whether the export goes on."""
+    if not faults:
+        return True
+    told = [f"- {fault.message}" for fault in faults[:_MOST_TOLD]]
+    left = count(len({fault.conversation for fault in faults}), "conversation")
+    place = next((fault.place for fault in faults if fault.place is not None), None)
+    ways = [
+        Way("back", "Back to the lesson", "nothing is written"),
+        Way("leave", "Leave it out", f"{left} stay here and out of the export; F4 lets them in again", key="l"),
+        Way("open", "Open in the editor", str(place or ""), disabled=place is None, key="e"),
+        Way("write", "Write all the same", "see what will be written first", key="w"),
+    ]
+    dialog = ChooseDialog("This contradicts the files", ways, "\n".join(told), warning=True, suggested=1)
+    match await screen.app.push_screen_wait(dialog):
+        case "leave":
+            for talk in dict.fromkeys(fault.conversation for fault in faults):
+                screen.show(await screen.call(partial(session.withhold, talk), "leaving it out…"))
+            return True
+        case "open":
+            if edit_place(screen, place):
+                screen.action_train()
+            return False
+        case answer:
+            return answer == "write"
 
 
 def _dialog(plan: ExportPlan, targets: Targets, root: Path | None) -> ExportDialog:

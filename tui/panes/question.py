@@ -65,6 +65,8 @@ class QuestionPane(Vertical):
         self._lines = 1
         self._alone: tuple[str, Ranking] | None = None
         """How the ranking would be without the stories that speak for an action."""
+        self._against = "", ""
+        """An action, and what rules say against it."""
 
     def compose(self) -> ComposeResult:
         """Question, answers and who speaks for them are drawn as one."""
@@ -74,7 +76,7 @@ class QuestionPane(Vertical):
         """Shows another question."""
         if question is None:
             return
-        self._alone = None
+        self._alone, self._against = None, ("", "")
         new, first = NEW_LABELS.get(question.asking, ""), -1 if question.asking is Asking.MESSAGE else 0
         self.answers.show_choices(question.choices, self.signs.fold(new), first, new_first=question.prefers_new)
 
@@ -88,6 +90,12 @@ class QuestionPane(Vertical):
         """No filter, and the highlight where it was at first."""
         self.answers.wanted = ""
         self.answers.highlighted = -1 if self.question is None or self.question.asking is Asking.MESSAGE else 0
+
+    def warn(self, action: str, warning: str) -> None:
+        """Tells what the rules say against this action, while it is highlighted."""
+        if (action, warning) != self._against:
+            self._against = action, warning
+            self.answers.draw()
 
     def compare(self, action: str, without: Ranking) -> None:
         """Tells how the ranking would be without the stories that speak for this action, while it is highlighted."""
@@ -113,6 +121,9 @@ class QuestionPane(Vertical):
         now = self.has_keys and style == "title"
         title = rule(self._title(question), self._count(), width, self.signs, now=now, style=style)
         told = [Row((Piece(f" {line}"),)) for line in _wrapped(self._explain(question), width - 2)]
+        choice = self.answers.choice
+        if choice is not None and choice.value == self._against[0] and self._against[1]:
+            told += [Row((Piece(f" {line}", "warning"),)) for line in _wrapped(plain(self._against[1]), width - 2)]
         return [title, *told], [Row((Piece(f" {line}", "dim"),)) for line in self._speaking(question, width - 2)]
 
     def _speaking(self, question: Question, width: int) -> list[str]:

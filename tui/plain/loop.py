@@ -112,11 +112,15 @@ class PlainLesson:
             case "fresh":
                 self._tell(session.fresh())
             case "switch":
-                talks = session.snapshot.conversations
-                at = _number(first, 0)
-                if not 1 <= at <= len(talks):
-                    raise UsageError(f"there is no conversation {at}", remedy=f"1 to {len(talks)}")
-                self._tell(session.switch(talks[at - 1].id))
+                self._tell(session.switch(self._conversation(first)))
+            case "name":
+                self._tell(session.rename(self._conversation(first), command.rest.removeprefix(first).strip()))
+            case "withhold" | "let-in" as name:
+                self._tell(session.withhold(self._conversation(first), withheld=name == "withhold"))
+            case "drop":
+                self._tell(session.drop(self._conversation(first)))
+            case "bring-back":
+                self._tell(session.bring_back())
             case "entities":
                 self._tell(session.annotate(command.rest))
             case "slot":
@@ -131,6 +135,14 @@ class PlainLesson:
                 pass
             case name:
                 self._look(name)
+
+    def _conversation(self, number: str) -> str:
+        """The id of the conversation of this number."""
+        talks = self.session.snapshot.conversations
+        at = _number(number, 0)
+        if not 1 <= at <= len(talks):
+            raise UsageError(f"there is no conversation {at}", remedy=f"1 to {len(talks)}")
+        return talks[at - 1].id
 
     def _look(self, name: str) -> None:
         question = self.session.snapshot.question

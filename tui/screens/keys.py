@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from teachbot.engine.session.snapshot import Asking, Health, Snapshot
+from teachbot.engine.session.snapshot import Asking, Fault, Health, Snapshot
 from teachbot.tui.dialogs.help import KeyHelp
 
 LESSON_KEYS: list[BindingType] = [
@@ -22,9 +22,11 @@ LESSON_KEYS: list[BindingType] = [
     Binding("ctrl+n", "fresh", "Fresh", show=False, id="fresh", tooltip="A new conversation; this one stays"),
     Binding("f2", "look_at('slots')", "Slots", show=False, id="slots", tooltip="Look at the slots"),
     Binding("f3", "look_at('graph')", "Graph", show=False, id="graph", tooltip="Look at the story graph"),
-    Binding("f4", "conversations", "Conversations", show=False, id="conversations", tooltip="Switch conversations"),
+    Binding(
+        "f4", "conversations", "Conversations", show=False, id="conversations", tooltip="Switch, name, drop, keep out"
+    ),
     Binding("f5", "server_log", "Server log", show=False, id="server_log", tooltip="What the action server says"),
-    Binding("f6", "broken", "Broken stories", show=False, id="broken", tooltip="What the latest correction broke"),
+    Binding("f6", "broken", "Broken", show=False, id="broken", tooltip="Broken stories and conflicts"),
     Binding("f7", "try_next", "Try next", show=False, id="try_next", tooltip="What simulated users find in the bot"),
     Binding("f8", "train", "Train", show=False, id="train", tooltip="Train the bot anew on the project's files"),
     Binding("f9", "inbox", "Inbox", show=False, id="inbox", tooltip="Real conversations, to go on from"),
@@ -71,6 +73,7 @@ class Now:
 
     snapshot: Snapshot
     health: Health
+    faults: tuple[Fault, ...]
     is_open: bool
     """The session is there."""
     busy: bool
@@ -89,7 +92,7 @@ def why_not(action: str, now: Now) -> str:
     reasons = {
         "undo": (snapshot.can_undo, "there is nothing to undo yet"),
         "redo": (snapshot.can_redo, "nothing was undone"),
-        "broken": (bool(now.health.broken), "the latest correction broke no story"),
+        "broken": (bool(now.health.broken or now.faults), "no story is broken and nothing contradicts"),
         "train": (not now.busy, "wait until this is done"),
         "try_next": (not now.busy, "wait until this is done"),
         "server_log": (snapshot.has_server_log, "no action server runs; start with --actions or --endpoints"),

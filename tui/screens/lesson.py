@@ -18,7 +18,7 @@ from teachbot.engine.stores.opening import InboxOpening
 from teachbot.tui.dialogs.help import HelpDialog
 from teachbot.tui.drawing.signs import UNICODE, Signs
 from teachbot.tui.flows.broken_stories import show_broken_stories
-from teachbot.tui.flows.conversations import choose_conversation
+from teachbot.tui.flows.conversations import arrange_conversations
 from teachbot.tui.flows.correcting import correct_in_place, edit_entities
 from teachbot.tui.flows.export import export
 from teachbot.tui.flows.failing import offer_ways_on
@@ -318,7 +318,7 @@ class LessonScreen(Screen[None]):
 
     @property
     def _now(self) -> Now:
-        return Now(self.snapshot, self.health, is_open=self.session is not None, busy=self.busy)
+        return Now(self.snapshot, self.health, self.showing.faults, is_open=self.session is not None, busy=self.busy)
 
     # Keys
 
@@ -347,7 +347,7 @@ class LessonScreen(Screen[None]):
         self.play(self._switch)
 
     async def _switch(self, session: Session) -> None:
-        if chosen := await choose_conversation(self, session):
+        if chosen := await arrange_conversations(self, session):
             self.switch_to(chosen)
 
     def switch_to(self, conversation: str) -> None:
@@ -376,8 +376,8 @@ class LessonScreen(Screen[None]):
         train(self)
 
     def action_broken(self) -> None:
-        """The stories that the latest correction broke."""
-        self.run_worker(show_broken_stories(self, self.health.broken), group="dialog")
+        """The stories that the latest correction broke, and what contradicts."""
+        self.run_worker(show_broken_stories(self, self.health.broken, self.showing.faults), group="dialog")
 
     def action_try_next(self) -> None:
         """What simulated users found, and where nobody was."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from teachbot.engine.session.snapshot import Choice, Health, LineKind, Question, Snapshot, Turn
+from teachbot.engine.session.snapshot import Choice, Fault, Health, LineKind, Question, Snapshot, Turn
 from teachbot.tui.panes.header import Standing
 
 
@@ -26,9 +26,10 @@ def standing_after(snapshot: Snapshot, before: Standing) -> Standing:
     )
 
 
-def standing_with(health: Health, before: Standing) -> Standing:
-    """The same with how the project stands."""
-    return replace(before, stories_pass=health.passing, stories=health.stories, conflicts=health.conflicts)
+def standing_with(health: Health, faults: Sequence[Fault], before: Standing) -> Standing:
+    """The same with how the project stands, what is being taught counted in."""
+    conflicts = len(faults) or health.conflicts
+    return replace(before, stories_pass=health.passing, stories=health.stories, conflicts=conflicts)
 
 
 def messages_said(turns: Sequence[Turn]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from textual.screen import Screen
 
-from teachbot.engine.session.snapshot import Asking, Choice, Health, Question, Snapshot
+from teachbot.engine.session.snapshot import Asking, Choice, Fault, Health, Question, Snapshot
 from teachbot.tui.drawing.numbers import count
 from teachbot.tui.flows.trying import Trying
 from teachbot.tui.panes.chat import ChatPane
@@ -57,6 +57,8 @@ class Showing:
         self.snapshot = _OPENING
         self.health = Health()
         """How the project stood when it was last looked at."""
+        self.faults: tuple[Fault, ...] = ()
+        """What contradicted then, in the files and in what is taught."""
 
     def show(self, snapshot: Snapshot) -> None:
         """Hands each pane its part of the snapshot; what takes time is asked for once that is painted."""
@@ -86,6 +88,8 @@ class Showing:
             ask("health", session.health, self._show_health)
         if learned and self._panes.trying.opened is not None:
             ask("find", partial(session.still_there, self._panes.trying.found), self._panes.trying.show)
+        if learned or snapshot.question.asking is Asking.MESSAGE:
+            ask("faults", session.faults, self._show_faults)
         if snapshot.question.asking is Asking.MESSAGE:
             ask("untried", partial(session.untried, snapshot), self._panes.composer.offer)
 
@@ -100,10 +104,21 @@ class Showing:
         """The header tells it; what broke is told above the line, with the key that goes there."""
         self.health = health
         header = self._panes.header
-        header.standing = standing_with(health, header.standing)
+        header.standing = standing_with(health, self.faults, header.standing)
         if health.broken:
             stories = count(len(health.broken), "story", "stories")
             self._panes.status.tell(f"{stories} broken by the correction; F6 shows")
+        self._screen.refresh_bindings()
+
+    def _show_faults(self, faults: tuple[Fault, ...]) -> None:
+        """The header counts them; what the latest step brought in is told with the key that lists it."""
+        new = [fault for fault in faults if fault.conversation and fault not in self.faults]
+        self.faults = faults
+        header = self._panes.header
+        if self.health.stories is not None or faults:
+            header.standing = standing_with(self.health, faults, header.standing)
+        if new:
+            self._panes.status.tell(f"{count(len(new), 'conflict')} with the files; F6 shows")
         self._screen.refresh_bindings()
 
     def highlight(self, choice: Choice | None) -> None:
@@ -112,8 +127,15 @@ class Showing:
         is_action = snapshot.question.asking is Asking.ACTION
         panes.graph.choice = choice.value if is_action and choice is not None else ""
         if is_action and choice is not None and session is not None:
+            warn = partial(session.warn, snapshot, choice.value)
+            panes.background.ask("rules", warn, partial(self._show_warning, choice.value))
             weigh = partial(session.without, snapshot, choice.value)
             panes.background.ask("weigh", weigh, partial(self._show_weighed, choice.value), after=_STAYS)
+
+    def _show_warning(self, action: str, warning: str) -> None:
+        highlighted = self._panes.question.answers.choice
+        if highlighted is not None and highlighted.value == action:
+            self._panes.question.warn(action, warning)
 
     def _show_weighed(self, action: str, without: Ranking | None) -> None:
         highlighted = self._panes.question.answers.choice

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from teachbot.engine.dialogue.conversation import Step
 from teachbot.engine.dialogue.events import Event
 from teachbot.engine.errors import UsageError
-from teachbot.engine.session.lesson import Opened, Redone, Stepped, Switched, Undone
+from teachbot.engine.session.lesson import Dropped, Opened, Redone, Renamed, Stepped, Switched, Undone, Withheld
 from teachbot.engine.session.questions import ask
 from teachbot.engine.session.record import Now
 from teachbot.engine.session.snapshot import Asking
@@ -41,9 +41,11 @@ class Run:
 class Go:
     """Another moment or conversation is the current one."""
 
-    entry: Opened | Undone | Redone | Switched
+    entry: Opened | Undone | Redone | Switched | Renamed | Withheld | Dropped
     left: Step | None = None
     """The first step that is not there any more; its text can be typed anew."""
+    notice: str = ""
+    """What there is to tell about it."""
 
 
 Decision: TypeAlias = Hear | Fill | Run | Stepped | Go

@@ -34,8 +34,8 @@ def execute(bot: Bot, now: Now, decision: Decision) -> Outcome:
             return Outcome(Stepped((replace(step, events=(*step.events, *filled)),)))
         case Run():
             return _run(bot, now, decision)
-        case Go(entry=entry):
-            return Outcome(entry)
+        case Go(entry=entry, notice=notice):
+            return Outcome(entry, notice)
         case Stepped():
             return Outcome(decision)
 

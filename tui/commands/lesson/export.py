@@ -34,7 +34,7 @@ def command(session: str, project: str | None, out: Path, generation: Literal["y
     if project is None and root.resolve() != held_on.resolve():
         raise UsageError(f"session {session} was held on another project: {held_on}", remedy="name the project")
     opened = Chosen(root).project()
-    recording = recording_of(opened, lesson.conversations.values())
+    recording = recording_of(opened, lesson.wanted)
     plan = plan_new_folder(opened, recording, out, generation)
     for written in write_plan(plan, home() / "exports"):
         tell(str(written))
