@@ -191,7 +191,7 @@ def _event_lines(index: int, step: Step, events: Iterable[Event], steps: tuple[S
                 yield Line(LineKind.LOOP, f"form {told}", index, corrected=step.corrected)
             case ev.ActionExecutionRejected(name=name):
                 yield Line(LineKind.LOOP, f"{name} found nothing to fill", index)
-            case ev.SessionStarted():
+            case ev.SessionStarted() | ev.UserFeaturization():
                 pass
             case _:
                 yield Line(LineKind.EVENT, _event_name(event), index)

@@ -143,6 +143,7 @@ async def test_the_desk_shows_what_would_happen_now(inbox_of: Callable[[Session]
         await driver.press("space")
         assert desk.pane.moments[desk.pane.at].happened == "utter_goodbye"
         assert "utter_greet" in driver.text() and "which one?" in driver.text()
+        assert "ben: what happened, and what would now" in driver.text()
         await driver.press("escape")
         assert listed(driver) == ["anna", "ben", "carla"] and inbox(driver).pane.at == 1
 

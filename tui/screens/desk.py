@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
 from textual.screen import Screen
@@ -96,7 +95,7 @@ class DeskScreen(Screen[Resumed | None]):
         """What happened at once; what would happen as it is found out."""
         self.slots.can_focus = False
         self.slots.is_known = True
-        self.pane.border_title = Content(self.signs.fold(f"{plain(self.stored.id)}: what happened | what would now"))
+        self.pane.title = self.signs.fold(f"{plain(self.stored.id)}: what happened, and what would now")
         self.pane.moments = moments_of(self.events)
         if self.stored.problems:
             self.status.tell(self.stored.problems[0], is_error=True)

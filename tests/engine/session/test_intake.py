@@ -57,6 +57,7 @@ def talk() -> list[ev.Event]:
         ev.SessionStarted(),
         ev.ActionExecuted("action_listen"),
         ev.UserUttered("hello", ev.Intent("greet", 0.4)),
+        ev.UserFeaturization(False),
         ev.ActionExecuted("utter_greet", policy="TEDPolicy", confidence=0.6),
         ev.BotUttered("Hello there"),
         ev.ActionExecuted("action_listen"),
@@ -68,7 +69,7 @@ def talk() -> list[ev.Event]:
 
 def test_it_goes_on_where_it_is_taken_up(tmp_path: Path) -> None:
     session = make_session(tmp_path)
-    snapshot = session.take_up(talk(), 8)
+    snapshot = session.take_up(talk(), 9)
     assert snapshot.question.asking is Asking.ACTION and snapshot.question.choices
     assert [
         line.text for turn in snapshot.turns for line in turn.lines if line.text.startswith(("hello", "which"))
@@ -95,7 +96,7 @@ def test_what_nobody_confirmed_is_no_example(tmp_path: Path) -> None:
     session.close()
 
 
-@pytest.mark.parametrize(("at", "said"), [(3, "hello"), (7, "which is better")])
+@pytest.mark.parametrize(("at", "said"), [(3, "hello"), (8, "which is better")])
 def test_a_message_can_be_said_again(tmp_path: Path, at: int, said: str) -> None:
     session = make_session(tmp_path)
     snapshot = session.take_up(talk(), at)

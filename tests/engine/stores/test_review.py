@@ -24,7 +24,7 @@ def test_each_moment_has_what_happened_and_what_would() -> None:
 
 def test_differences_are_found_forwards_and_backwards() -> None:
     session, events = scripted_session(), talk()
-    events[4] = ActionExecuted("utter_goodbye")
+    events[5] = ActionExecuted("utter_goodbye")
     moments = list(moments_of(events))
     for number, moment in review(events, session.bot):
         moments[number] = moment
