@@ -69,7 +69,14 @@ class TeachbotApp(App[None]):
         self.settings = settings or Settings()
         self._notices_at_start = tuple(notices)
         signs = ASCII if self.settings.ascii else UNICODE
-        self.lesson = LessonScreen(opener, signs, self.settings.keymap, inbox, begins_with_inbox=begins_with_inbox)
+        self.lesson = LessonScreen(
+            opener,
+            signs,
+            self.settings.keymap,
+            inbox,
+            begins_with_inbox=begins_with_inbox,
+            agrees_above=self.settings.agree_above,
+        )
 
     def on_mount(self) -> None:
         """Takes up the settings, and the theme of last time where none is set."""

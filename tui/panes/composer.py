@@ -24,7 +24,7 @@ _EDITING = [
     Binding("ctrl+right", "cursor_right_word", "Word right", show=False, system=True),
     Binding("backspace", "delete_left", "Delete left", show=False, system=True),
     Binding("delete,ctrl+d", "delete_right", "Delete right", show=False, system=True),
-    Binding("home,ctrl+a", "home", "Start of line", show=False, system=True),
+    Binding("home", "home", "Start of line", show=False, system=True),
     Binding("end", "end", "End of line", show=False, system=True),
     Binding("ctrl+w", "delete_left_word", "Delete word", show=False, system=True),
     Binding("ctrl+u", "delete_left_all", "Delete to the start", show=False, system=True),

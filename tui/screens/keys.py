@@ -20,6 +20,9 @@ LESSON_KEYS: list[BindingType] = [
     Binding("ctrl+s", "export", "Export", id="export", tooltip="See and write what was taught"),
     Binding("ctrl+g", "map", "Map", id="map", tooltip="The map of all stories, and back"),
     Binding("ctrl+n", "fresh", "Fresh", show=False, id="fresh", tooltip="A new conversation; this one stays"),
+    Binding(
+        "ctrl+a", "agree", "Agree by itself", show=False, id="agree", tooltip="Where the bot is sure; again: ask always"
+    ),
     Binding("f2", "look_at('slots')", "Slots", show=False, id="slots", tooltip="Look at the slots"),
     Binding("f3", "look_at('graph')", "Graph", show=False, id="graph", tooltip="Look at the story graph"),
     Binding(

@@ -39,6 +39,7 @@ from teachbot.tui.panes.keyline import KeyLine
 from teachbot.tui.panes.question import QuestionPane
 from teachbot.tui.panes.slots import SlotsPane
 from teachbot.tui.panes.status import StatusLine
+from teachbot.tui.screens.agreeing import Agreeing, agree
 from teachbot.tui.screens.background import Background
 from teachbot.tui.screens.keys import ENTER_ELSEWHERE, LESSON_KEYS, Now, action_of, key_help, why_not
 from teachbot.tui.screens.layout import compose_panes, look_at, pane_after
@@ -80,6 +81,7 @@ class LessonScreen(Screen[None]):
         inbox: Callable[[Session], Inbox] | None = None,
         *,
         begins_with_inbox: bool = False,
+        agrees_above: float = 0.0,
     ) -> None:
         super().__init__(classes="-ascii" if signs.is_ascii else None)
         self._open_inbox = inbox or InboxOpening().open
@@ -89,6 +91,7 @@ class LessonScreen(Screen[None]):
         self.opener, self.signs, self.keymap = opener, signs, keymap or {}
         self.session: Session | None = None
         """None until it is open: no verb and no flow begins before."""
+        self.agreeing = Agreeing(agrees_above)
         self._said_early = False
         """Enter was pressed before the session was open."""
         self.trying = Trying(self)
@@ -123,7 +126,10 @@ class LessonScreen(Screen[None]):
 
     def show(self, snapshot: Snapshot) -> None:
         """Draws another moment of the lesson: what changed, once; what takes time follows."""
+        before = self.snapshot
         self.showing.show(snapshot)
+        if self.agreeing.goes_on(before, snapshot):
+            self.do(agree, "agreeing…")
 
     @property
     def snapshot(self) -> Snapshot:
@@ -322,6 +328,13 @@ class LessonScreen(Screen[None]):
 
     # Keys
 
+    def action_agree(self) -> None:
+        """Agrees by itself from now on where the bot is sure, or asks at each step again."""
+        agreeing = self.agreeing
+        agreeing.is_on = not agreeing.is_on
+        sure = f"agrees by itself from {agreeing.limit:.2f} on; Esc stops it"
+        self.notify_in_line(sure if agreeing.is_on else "asks at each step again")
+
     def action_undo(self) -> None:
         """Takes the latest step back."""
         self.do(lambda session: session.undo(), "undoing…")
@@ -432,6 +445,8 @@ class LessonScreen(Screen[None]):
         """First the filter goes, then the selection, then the keys go back to the line."""
         if self.worker.busy and self.session is not None:
             self.session.cancel()
+        if self.agreeing.is_on and (self.worker.busy or self.snapshot.question.asking is not Asking.MESSAGE):
+            self.action_agree()
         if self.focused is not self.composer:
             look_at(self, "composer")
         elif self.chat.step is not None:
