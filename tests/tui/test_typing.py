@@ -58,7 +58,12 @@ async def test_a_draft_outlives_a_correction() -> None:
 async def test_a_message_typed_too_early_is_kept() -> None:
     async with driving(scripted_app()) as driver:
         await driver.say("/greet")
-        await driver.say("a concert in Rome")
+        await driver.type("a concert in Rome")
+        assert "Enter keeps it as the next message" in driver.text()
+        await driver.press(*["backspace"] * len(" concert in Rome"))
+        assert "Enter keeps it" not in driver.text()
+        await driver.type(" concert in Rome")
+        await driver.press("enter")
         assert driver.app.screen is driver.screen
         assert driver.snapshot.question.asking is Asking.ACTION
         await driver.press("enter", "enter")

@@ -14,6 +14,7 @@ from textual.widgets.input import Selection
 from teachbot.engine.dialogue.text import plain
 from teachbot.tui.drawing.signs import UNICODE, Signs
 from teachbot.tui.panes.completion import IntentSuggester
+from teachbot.tui.panes.hints import is_message_like
 
 _EDITING = [
     Binding("left", "cursor_left", "Left", show=False, system=True),
@@ -35,11 +36,6 @@ _EDITING = [
 
 _MOST_KEPT = 50
 """Texts that were left and can be had back."""
-
-
-def is_message_like(text: str) -> bool:
-    """Whether what was typed as a filter was meant for the bot: names have no spaces."""
-    return " " in text.strip() or text.startswith("/")
 
 
 class Composer(Input, inherit_bindings=False):

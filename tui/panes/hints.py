@@ -33,6 +33,18 @@ def explanation_of(question: Question) -> str:
     return _EXPLANATIONS.get(question.asking, "")
 
 
+def hint_ahead(text: str, *, fits: bool) -> str:
+    """What Enter does with a text that was typed while an answer is asked for; nothing where an answer fits it."""
+    if not text.strip() or fits:
+        return ""
+    return "no such answer: Enter keeps it as the next message" if is_message_like(text) else "Enter makes it new"
+
+
+def is_message_like(text: str) -> bool:
+    """Whether what was typed as a filter was meant for the bot: names have no spaces."""
+    return " " in text.strip() or text.startswith("/")
+
+
 def waiting_lines(waiting: int) -> tuple[str, ...]:
     """How many pasted lines wait for their turn; nothing where none does."""
     return (f"{count(waiting, 'more line')} to say when the bot listens",) if waiting else ()

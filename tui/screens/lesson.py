@@ -34,7 +34,7 @@ from teachbot.tui.panes.chat import ChatPane
 from teachbot.tui.panes.composer import Composer
 from teachbot.tui.panes.graph import GraphPane
 from teachbot.tui.panes.header import HeaderLine
-from teachbot.tui.panes.hints import waiting_lines
+from teachbot.tui.panes.hints import hint_ahead, waiting_lines
 from teachbot.tui.panes.keyline import KeyLine
 from teachbot.tui.panes.question import QuestionPane
 from teachbot.tui.panes.slots import SlotsPane
@@ -92,6 +92,8 @@ class LessonScreen(Screen[None]):
         self.session: Session | None = None
         """None until it is open: no verb and no flow begins before."""
         self.agreeing = Agreeing(agrees_above)
+        self._told_ahead = False
+        """What Enter does with what is typed is told beside the line."""
         self._said_early = False
         """Enter was pressed before the session was open."""
         self.trying = Trying(self)
@@ -302,6 +304,10 @@ class LessonScreen(Screen[None]):
             self.composer.choices_on_offer = bool(choices)
         elif asked.asking is not Asking.DESCRIPTION:
             self.question.answers.wanted = event.text
+            told = hint_ahead(event.text, fits=bool(self.question.answers.shown))
+            if told or self._told_ahead:
+                self.notify_in_line(told)
+            self._told_ahead = bool(told)
 
     def on_key(self, event: events.Key) -> None:
         """What is typed while another pane has the keys goes to the line; a key that can do nothing now says why."""

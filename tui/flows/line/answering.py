@@ -10,7 +10,7 @@ from teachbot.tui.dialogs.description import Description
 from teachbot.tui.flows.line.naming import describe, make_new
 from teachbot.tui.flows.stage import Stage
 from teachbot.tui.flows.training import train_without_contradiction
-from teachbot.tui.panes.composer import is_message_like
+from teachbot.tui.panes.hints import is_message_like
 
 
 @dataclass(frozen=True, slots=True)
