@@ -10,7 +10,7 @@ CONSTRAINTS ?= constraints.txt
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS))
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
-.PHONY: run test check lint types imports coverage format build bench screenshots services constraints newest oldest matrix clean
+.PHONY: run test check lint types imports coverage format build bench bench-keys screenshots services constraints newest oldest matrix clean
 
 run: $(VENV)/.installed
 	$(BIN)/teachbot $(BOT)
@@ -45,6 +45,10 @@ build: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmarks.table
+
+# From a key to its answer, beside a bare Textual application in the same run.
+bench-keys: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.benchmarks.keys $(BOT)
 
 # Tests of tracker stores start servers of their own, where these programs are installed.
 services:

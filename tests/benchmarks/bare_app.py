@@ -20,6 +20,7 @@ class BareApp(App[None]):
     #body { height: 1fr; } #chat { width: 3fr; } #side { width: 2fr; }
     .pane { border: round $primary; height: 1fr; }
     """
+    AUTO_FOCUS = "Input"
     BINDINGS = [Binding(f"ctrl+{key}", f"do_{key}", f"Key {key}", id=key, tooltip="Does nothing") for key in _KEYS]
 
     def compose(self) -> ComposeResult:

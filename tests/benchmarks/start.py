@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FRAME = b"Conversation"
-READY = b"type a message"
+READY = b"ype a message"  # the cursor stands on the first letter
 ROUNDS = 7
 
 

@@ -10,7 +10,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -81,6 +82,8 @@ class RowsView(Widget, can_focus=True):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"rows--{style}" for style in STYLES}
 
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)
+    """As every widget has it, but no reason to lay out and paint once more: it never differs from the size."""
     title = ""
     """Where there is one, it stands in the head."""
 
@@ -208,11 +211,17 @@ class RowsView(Widget, can_focus=True):
         return strip
 
     def _paint(self, row: Row | None, chosen: bool, thumb: str) -> Strip:
-        pieces = row.pieces if row is not None else ()
-        segments = [Segment(p.text, self._style(p.style, chosen)) for p in pieces if p.text]
-        strip = Strip(segments).adjust_cell_length(self.line_width, self._style("", chosen))
-        end = Segment(thumb or " ", self._style("thumb" if thumb else "", False))
-        return Strip([*strip, end], self.size.width)
+        segments: list[Segment] = []
+        for piece in row.pieces if row is not None else ():
+            # Blanks look the same in any colour of text: taken along, they cost a slow line no further escapes.
+            blank = piece.text.isspace() and bool(segments)
+            segments.append(Segment(piece.text, segments[-1].style if blank else self._style(piece.style, chosen)))
+        used = sum(cell_len(segment.text) for segment in segments)
+        last = segments[-1].style if segments else self._style("", chosen)
+        segments.append(Segment(" " * (self.line_width - used), last))
+        end = Segment(thumb, self._style("thumb", False)) if thumb else Segment(" ", self._style("", False))
+        strip = Strip(segments).adjust_cell_length(self.line_width).simplify()
+        return Strip([*strip, end], self.size.width).simplify()
 
     def _style(self, name: str, chosen: bool) -> Style:
         key = (name, chosen)

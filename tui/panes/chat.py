@@ -29,7 +29,7 @@ class ChatPane(RowsView):
     ]
 
     title = "Conversation"
-    turns: reactive[tuple[Turn, ...]] = reactive((), init=False)
+    turns: reactive[tuple[Turn, ...]] = reactive((), init=False, repaint=False)
 
     class StepSelected(Message):
         """The person looks at this step; None: at the end."""

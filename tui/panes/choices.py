@@ -50,15 +50,15 @@ class Frame(Protocol):
 class ChoiceList(RowsView, can_focus=False):
     """Choices that fit the filter, and a last entry that makes a new one. The keys come from the line below."""
 
-    choices: reactive[tuple[Choice, ...]] = reactive((), init=False)
-    wanted: reactive[str] = reactive("", init=False)
+    choices: reactive[tuple[Choice, ...]] = reactive((), init=False, repaint=False)
+    wanted: reactive[str] = reactive("", init=False, repaint=False)
     """What was typed to filter the choices."""
-    new_label: reactive[str] = reactive("", init=False)
+    new_label: reactive[str] = reactive("", init=False, repaint=False)
     """The last entry; none where it is empty."""
-    highlighted: reactive[int] = reactive(0, init=False)
+    highlighted: reactive[int] = reactive(0, init=False, repaint=False)
     """Position among what is shown; -1 for nothing."""
 
-    new_first: reactive[bool] = reactive(False, init=False)
+    new_first: reactive[bool] = reactive(False, init=False, repaint=False)
     """The entry that makes a new one stands above the choices rather than below."""
 
     class Highlighted(Message):

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class GraphPane(DrawnGraph):
     """The focus view. The ghost under the cursor and the highlighted choice are one selection."""
 
-    graph: reactive[StoryGraph | None] = reactive(None, init=False, always_update=True)
-    choice: reactive[str] = reactive("", init=False)
+    graph: reactive[StoryGraph | None] = reactive(None, init=False, always_update=True, repaint=False)
+    choice: reactive[str] = reactive("", init=False, repaint=False)
     """The highlighted next action."""
 
     class GhostHighlighted(Message):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Size
 from textual.getters import query_one
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 
 from teachbot.engine.dialogue.text import plain
 from teachbot.engine.session.snapshot import Asking, Choice, Question
@@ -39,8 +40,10 @@ _SHORT_TITLES = {Asking.VALIDATION: "Form", Asking.CONTRADICTION: "Contradiction
 class QuestionPane(Vertical):
     """What is asked now. The title is the question."""
 
-    question: reactive[Question | None] = reactive(None, init=False)
-    has_keys: reactive[bool] = reactive(True, init=False)
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)
+    """As every widget has it, but no reason to lay out and paint once more: what is inside is as large."""
+    question: reactive[Question | None] = reactive(None, init=False, repaint=False)
+    has_keys: reactive[bool] = reactive(True, init=False, repaint=False)
     """What is typed answers it."""
 
     class Highlighted(Message):

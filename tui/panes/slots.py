@@ -36,7 +36,7 @@ class SlotsPane(RowsView):
     ]
 
     title = "Slots"
-    slots: reactive[tuple[SlotView, ...]] = reactive((), init=False)
+    slots: reactive[tuple[SlotView, ...]] = reactive((), init=False, repaint=False)
 
     class EditRequested(Message):
         """The person wants to set this slot by hand."""
@@ -45,7 +45,7 @@ class SlotsPane(RowsView):
             super().__init__()
             self.slot = slot
 
-    is_known: reactive[bool] = reactive(False, init=False)
+    is_known: reactive[bool] = reactive(False, init=False, repaint=False)
     """Whether the bot is there, so that no slots are none."""
 
     def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002

@@ -28,7 +28,7 @@ class DeskPane(RowsView):
         Binding("b", "difference(-1)", "Before", show=False, id="desk.before", tooltip="The difference before"),
     ]
 
-    moments: reactive[tuple[Moment, ...]] = reactive((), init=False)
+    moments: reactive[tuple[Moment, ...]] = reactive((), init=False, repaint=False)
 
     class Moved(Message):
         """The person looks at this moment."""

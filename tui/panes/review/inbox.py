@@ -33,7 +33,7 @@ class InboxPane(RowsView):
         Binding("enter", "open", "Open", id="inbox.open", tooltip="What happened, beside what the bot would do now"),
     ]
 
-    lines: reactive[tuple[Listed, ...]] = reactive((), init=False)
+    lines: reactive[tuple[Listed, ...]] = reactive((), init=False, repaint=False)
 
     class Opened(Message):
         """The person wants to see this conversation."""

@@ -24,7 +24,7 @@ class MessagesPane(RowsView):
         Binding("space", "mark", "Mark", id="messages.mark", tooltip="Mark it, to decide on several at once"),
     ]
 
-    doubts: reactive[tuple[Doubt, ...]] = reactive((), init=False)
+    doubts: reactive[tuple[Doubt, ...]] = reactive((), init=False, repaint=False)
 
     title = "Messages that the bot is least sure of"
 
