@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import lzma
 import sys
 import time
 from collections import Counter
@@ -67,18 +68,26 @@ def main() -> int:
     options = _options()
     outcomes: Counter[str] = Counter()
     differing = 0
+    recorded: list[tuple[Files, dict[str, object]]] = []
     begun = time.monotonic()
     with Peers(options.interpreter, options.rasa, options.jobs) as peers:
         for batch in generated(options.rasa, options.count, options.seed):
             for files, theirs in peers.ask_all(batch):
                 outcomes[_outcome(theirs)] += 1
+                if "slow" in theirs:
+                    continue
                 found = differences(theirs, judged(files))
+                recorded += [] if found else [(files, theirs)]
                 if found:
                     differing += 1
                     _keep(options.out, files, theirs, found)
             asked = sum(outcomes.values())
+            if options.seconds is not None and time.monotonic() - begun > options.seconds:
+                break
             print(f"\r{asked} asked, {differing} differ, {time.monotonic() - begun:.0f} s", end="", file=sys.stderr)
     print(file=sys.stderr)
+    if options.record is not None:
+        pack(recorded[: options.kept], options.record)
     print(f"Rasa {options.rasa}, seed {options.seed}: {sum(outcomes.values())} projects, {differing} differ")
     print(", ".join(f"{outcome} {count}" for outcome, count in outcomes.most_common()))
     return 1 if differing else 0
@@ -92,12 +101,28 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="which projects")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes of the real one")
     parser.add_argument("--out", type=Path, help="a file of JSON lines for the projects that differ")
+    parser.add_argument("--seconds", type=float, help="ask no more after this time")
+    parser.add_argument("--record", type=Path, help="a file for verdicts that agree, packed")
+    parser.add_argument("--kept", type=int, default=300, help="how many of them")
     return parser.parse_args()
+
+
+def pack(recorded: list[tuple[Files, dict[str, object]]], out: Path) -> None:
+    """Projects and verdicts as JSON, compressed."""
+    body = [{"files": dict(files), "theirs": theirs} for files, theirs in recorded]
+    out.write_bytes(lzma.compress(json.dumps(body, sort_keys=True).encode(), preset=9))
+
+
+def unpack(path: Path) -> list[tuple[Files, dict[str, object]]]:
+    """What was packed."""
+    return [(case["files"], case["theirs"]) for case in json.loads(lzma.decompress(path.read_bytes()))]
 
 
 def _outcome(theirs: dict[str, object]) -> str:
     if not theirs["loads"]:
         return "refused"
+    if "slow" in theirs:
+        return "too slow to tell"
     return "fails" if "fails" in theirs else f"rules {theirs['rules']}" if "rules" in theirs else "reads"
 
 

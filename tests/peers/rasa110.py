@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -24,12 +25,39 @@ def main():
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     logging.disable(logging.CRITICAL)
+    import rasa.core.training.generator
+    import rasa.core.training.story_conflict
+    import rasa.importers.rasa  # noqa: F401  # before the clock runs
+
     for line in sys.stdin:
         answers.write(json.dumps(_answer(json.loads(line))) + "\n")
         answers.flush()
 
 
+PATIENCE = 8
+"""Seconds for one project: loops of checkpoints can multiply without end."""
+
+
+class TooSlow(Exception):
+    """The real one takes too long."""
+
+
+def _give_up(*_):
+    raise TooSlow
+
+
 def _answer(question):
+    signal.signal(signal.SIGALRM, _give_up)
+    signal.alarm(PATIENCE)
+    try:
+        return _verdict(question)
+    except TooSlow:
+        return {"loads": True, "slow": True}
+    finally:
+        signal.alarm(0)
+
+
+def _verdict(question):
     try:
         with tempfile.TemporaryDirectory() as folder:
             for name, text in question["files"].items():
@@ -37,6 +65,8 @@ def _answer(question):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(text.encode("utf-8"))
             return judge(Path(folder))
+    except TooSlow:
+        raise
     except Exception:
         return {"broken": traceback.format_exc()}
 
@@ -48,6 +78,8 @@ def judge(root):
     structures.STEP_COUNT = 100_000  # blocks are sorted by this number as text
     try:
         domain, graph, nlu = asyncio.get_event_loop().run_until_complete(_load(root))
+    except TooSlow:
+        raise
     except Exception as error:
         return {"loads": False, "why": f"{type(error).__name__}: {error}"[:2000]}
     domain.add_requested_slot()  # as its agent does before training and talking
@@ -57,6 +89,8 @@ def judge(root):
         trackers = _trackers(graph, domain)
         verdict["trackers"] = [_tracker(t, domain) for t in trackers]
         verdict["conflicts"] = _conflicts(trackers, domain)
+    except TooSlow:
+        raise
     except Exception as error:
         verdict["fails"] = f"{type(error).__name__}: {error}"[:2000]
     return verdict

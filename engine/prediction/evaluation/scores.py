@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from teachbot.engine.dialogue.events import Json
+from teachbot.engine.dialogue.events import Intent, Json
 from teachbot.engine.dialogue.ranking import Understanding
 from teachbot.engine.dialogue.state import ACTION_LISTEN
+from teachbot.engine.prediction.nlu.interpreter import FALLBACK
 from teachbot.engine.training_data.nlu import Example
 
 
@@ -121,8 +122,17 @@ class NluScores:
 
     @property
     def intents(self) -> list[tuple[str, str]]:
-        """Right and predicted intent by example, without sub-intents, as `rasa test nlu` compares them."""
-        return [(e.intent.split("/", 1)[0], u.intent.base or "") for e, u in self.readings]
+        """Right and predicted intent by example, without sub-intents, as `rasa test nlu` compares them.
+
+        It undoes the fallback first: a message that falls back counts by the intent that was thought of.
+        """
+        return [(e.intent.split("/", 1)[0], understood(u).base or "") for e, u in self.readings]
+
+    @property
+    def fallbacks(self) -> dict[str, int]:
+        """How many messages fall back, and how many of them wrongly: their intent was right."""
+        fallen = [right == guess for (right, guess), (_, u) in zip(self.intents, self.readings, strict=True) if fell(u)]
+        return {"count": len(fallen), "wrongly": sum(fallen)}
 
     @property
     def intent_accuracy(self) -> float:
@@ -139,7 +149,7 @@ class NluScores:
     def calibration_error(self) -> float:
         """Expected calibration error of the intents' confidences."""
         return calibration_error(
-            [(u.intent.confidence, e.intent.split("/", 1)[0] == u.intent.base) for e, u in self.readings]
+            [(understood(u).confidence, e.intent.split("/", 1)[0] == understood(u).base) for e, u in self.readings]
         )
 
     @property
@@ -167,16 +177,31 @@ class NluScores:
         by_entity = f1_by_label(
             ({(a, b, n) for a, b, n in right}, {(a, b, n) for a, b, n in found}) for right, found in self.spans
         )
+        has_sub_intents = any("/" in e.intent for e, _ in self.readings)
+        has_entities = bool(by_entity)
         return {
             "examples": len(self.readings),
-            "intent_accuracy": self.intent_accuracy,
-            "intent_f1_macro": share(sum(by_intent.values()), len(by_intent)),
-            "intent_f1_weighted": share(weighted, len(self.readings)),
-            "entity_f1_micro": self.entity_f1,
-            "entity_f1_macro": share(sum(by_entity.values()), len(by_entity)),
-            "response_accuracy": self.response_accuracy,
-            "calibration_error": self.calibration_error,
+            "intent_accuracy": self.intent_accuracy if self.readings else None,
+            "intent_f1_macro": share(sum(by_intent.values()), len(by_intent)) if self.readings else None,
+            "intent_f1_weighted": share(weighted, len(self.readings)) if self.readings else None,
+            "entity_f1_micro": self.entity_f1 if has_entities else None,
+            "entity_f1_macro": share(sum(by_entity.values()), len(by_entity)) if has_entities else None,
+            "response_accuracy": self.response_accuracy if has_sub_intents else None,
+            "calibration_error": self.calibration_error if self.readings else None,
+            "fallback": self.fallbacks,
         }
+
+
+def fell(reading: Understanding) -> bool:
+    """Whether the message falls back: no intent was sure enough."""
+    return reading.intent.name == FALLBACK
+
+
+def understood(reading: Understanding) -> Intent:
+    """The intent with the fallback undone: the best that was thought of."""
+    if not fell(reading) or len(reading.intents) < 2:
+        return reading.intent
+    return replace(reading.intents[1], confidence=1.0 - reading.intent.confidence)
 
 
 def f1_by_label(pairs: Iterable[tuple[set[Json], set[Json]]]) -> dict[str, float]:

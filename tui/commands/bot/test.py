@@ -115,6 +115,12 @@ def _on_examples(bot: Any, nlu: Path) -> NluScores:
     return evaluate_nlu(bot.interpreter, read_examples([nlu])[0].examples)
 
 
+def _scored(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{value['count']} messages, {value['wrongly']} of them wrongly"
+    return "nothing to score" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}"
+
+
 def _tell(report: dict[str, Any]) -> None:
     for step in report.get("failed", ()):
         place = f"{step['file']}:{step['line']}: " if step["file"] else ""
@@ -128,5 +134,5 @@ def _tell(report: dict[str, Any]) -> None:
             name = key.replace("_", " ")
             tell(f"{name}: {part['correct']}/{part['count']} right ({part['accuracy']:.3f})")
     for key, value in report.get("nlu", {}).items():
-        tell(f"{key.replace('_', ' ')}: {value if isinstance(value, int) else f'{value:.3f}'}")
+        tell(f"{key.replace('_', ' ')}: {_scored(value)}")
     tell(f"trained in {report['train_seconds']:.2f} s, tested in {report['test_seconds']:.2f} s")

@@ -55,6 +55,18 @@ def test_regression_counts_like_the_evaluation_and_names_what_broke(policy: Poli
     assert regression.update().mended == ("hello and bye",)
 
 
+def test_intents_are_scored_with_the_fallback_undone_and_fallbacks_counted() -> None:
+    fallback = Intent("nlu_fallback", 0.8)
+    rightly = Example("hm", "bye"), Understanding("hm", (fallback, Intent("greet", 0.1), Intent("bye", 0.1)))
+    wrongly = Example("hi", "greet"), Understanding("hi", (fallback, Intent("greet", 0.2)))
+    report = NluScores((rightly, wrongly)).as_json()
+    assert report["intent_accuracy"] == 0.5
+    assert report["fallback"] == {"count": 2, "wrongly": 1}
+    assert report["entity_f1_micro"] is None
+    assert report["response_accuracy"] is None
+    assert NluScores(()).as_json()["intent_accuracy"] is None
+
+
 def test_nlu_scores_compare_base_intents_and_exact_spans() -> None:
     entity = Entity("city", "Rome", 3, 7)
     right = Example("to Rome", "faq/price", (entity,)), Understanding("to Rome", (Intent("faq/bags", 1.0),), (entity,))
