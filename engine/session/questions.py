@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from teachbot.engine.dialogue.conversation import Conversation, Step
+from teachbot.engine.dialogue.conversation import Conversation, Step, StepKind
 from teachbot.engine.dialogue.domain import DEFAULT_ACTIONS, DEFAULT_INTENTS, LEGACY_DEFAULT_ACTIONS, Domain
-from teachbot.engine.dialogue.events import ActionExecutionRejected, UserUttered
+from teachbot.engine.dialogue.events import ActionExecutionRejected, BotUttered, Json, SlotSet, UserUttered
 from teachbot.engine.dialogue.ranking import Ranking, Understanding
 from teachbot.engine.dialogue.state import State
 from teachbot.engine.session import transcript as view
@@ -21,8 +21,17 @@ _MOST_NEAR = 3
 """Intents that are offered for one misspelt."""
 
 
-def ask(conversation: Conversation, state: State, domain: Domain, ranking: Ranking | None) -> Question:
-    """The question that the conversation waits for an answer to; its first choice is the bot's own."""
+def ask(
+    conversation: Conversation,
+    state: State,
+    domain: Domain,
+    ranking: Ranking | None,
+    described: Described | None = None,
+) -> Question:
+    """The question that the conversation waits for an answer to; its first choice is the bot's own.
+
+    `described` is what was said last time of the action that is to be described.
+    """
     last = conversation.steps[-1]
     match view.asking(conversation, state):
         case Asking.INTENT:
@@ -30,7 +39,7 @@ def ask(conversation: Conversation, state: State, domain: Domain, ranking: Ranki
         case Asking.ACTION:
             return _action(domain, state, ranking)
         case Asking.DESCRIPTION:
-            return _description(last)
+            return _description(last, described)
         case Asking.VALIDATION:
             return _validation(last, state, ranking)
         case Asking.CONTRADICTION:
@@ -120,11 +129,36 @@ def _unscored(domain: Domain, scored: set[str]) -> Iterable[str]:
     return (name for name in domain.action_names if name not in scored and name not in hidden)
 
 
-def _description(chosen: Step) -> Question:
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What an action did that nobody here can run."""
+
+    texts: tuple[str, ...]
+    slots: Mapping[str, Json]
+
+    def __str__(self) -> str:
+        said = [f"“{text}”" for text in self.texts]
+        return ", ".join((*said, *(f"{name} ← {view.show_value(value)}" for name, value in self.slots.items())))
+
+
+def find_described(action: str | None, conversations: Iterable[Conversation]) -> Described | None:
+    """What the action did when it was done last; None where it never did anything."""
+    for conversation in reversed(tuple(conversations)):
+        for step in reversed(conversation.steps):
+            if step.kind is StepKind.ACTED and step.action == action:
+                texts = tuple(e.text for e in step.events if isinstance(e, BotUttered) and e.text)
+                slots = {e.name: e.value for e in step.events if isinstance(e, SlotSet)}
+                if texts or slots:
+                    return Described(texts, slots)
+    return None
+
+
+def _description(chosen: Step, described: Described | None) -> Question:
+    again = (Choice("again", f"as last time: {described}", "answer"),) if described is not None else ()
     return Question(
         Asking.DESCRIPTION,
         f"What does {chosen.action} do?",
-        (Choice("nothing", "it says nothing and sets no slot", "answer"),),
+        (*again, Choice("nothing", "it says nothing and sets no slot", "answer")),
         subject=chosen.action or "",
         policy=chosen.policy or "",
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from teachbot.engine.bots.bot import Bot, Lessons
-from teachbot.engine.dialogue.conversation import Conversation
+from teachbot.engine.dialogue.conversation import Conversation, StepKind
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.ranking import Ranking
 from teachbot.engine.dialogue.state import Follower, State
 from teachbot.engine.errors import TeachbotError
 from teachbot.engine.session import corrections
 from teachbot.engine.session.lesson import Entry, Lesson, Stepped
+from teachbot.engine.session.questions import Described, find_described
 from teachbot.engine.session.script import EntryLog
 from teachbot.engine.session.snapshot import Asking
 from teachbot.engine.session.transcript import asking
@@ -35,6 +36,13 @@ class Now:
     def conversation(self) -> Conversation:
         """The conversation on the screen."""
         return self.lesson.current
+
+    @property
+    def described(self) -> Described | None:
+        """What was said last time of the action that is to be described."""
+        chosen = self.conversation.steps[-1]
+        talks = self.lesson.conversations.values()
+        return find_described(chosen.action, talks) if chosen.kind is StepKind.CHOSEN else None
 
     @property
     def asking(self) -> Asking:

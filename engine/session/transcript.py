@@ -183,7 +183,7 @@ def _event_lines(index: int, step: Step, events: Iterable[Event], steps: tuple[S
                 yield from _bot_lines(index, event)
             case ev.SlotSet(name=name, value=value):
                 by_hand = step.kind is StepKind.SLOT_EDITED
-                yield Line(LineKind.SLOT, f"{name} ← {_show_value(value)}", index, corrected=by_hand)
+                yield Line(LineKind.SLOT, f"{name} ← {show_value(value)}", index, corrected=by_hand)
             case ev.ActiveLoop(name=name):
                 yield Line(LineKind.LOOP, f"{name} begins" if name else "form ends", index)
             case ev.LoopInterrupted(is_interrupted=interrupted):
@@ -215,7 +215,7 @@ def _same_intent(step: Step, event: ev.UserUttered) -> bool:
 def _entity_line(index: int, entity: ev.Entity, relabelled: bool, found: tuple[ev.Entity, ...]) -> Line:
     corrected = relabelled and not any(_is_same_mark(entity, other) for other in found)
     detail = "".join(f" · {part}" for part in (entity.role, entity.group) if part)
-    return Line(LineKind.ENTITY, f"{entity.entity}{detail}: {_show_value(entity.value)}", index, corrected=corrected)
+    return Line(LineKind.ENTITY, f"{entity.entity}{detail}: {show_value(entity.value)}", index, corrected=corrected)
 
 
 def _is_same_mark(entity: ev.Entity, other: ev.Entity) -> bool:
@@ -247,7 +247,7 @@ def _bot_lines(index: int, event: ev.BotUttered) -> Iterator[Line]:
             titles = [str(b.get("title", "")) for b in value if isinstance(b, dict)]
             yield Line(LineKind.BOT_EXTRA, "  ".join(f"[{title}]" for title in titles), index)
         elif value and not (key == "attachment" and value == event.data.get("image")):  # Rasa sends an image as both
-            yield Line(LineKind.BOT_EXTRA, f"{key}: {_show_value(value)}", index)
+            yield Line(LineKind.BOT_EXTRA, f"{key}: {show_value(value)}", index)
 
 
 def _event_name(event: Event) -> str:
@@ -258,16 +258,17 @@ _DEPTH = 4
 """Lists in lists deeper than this are not told."""
 
 
-def _show_value(value: object, depth: int = 0) -> str:
+def show_value(value: object, depth: int = 0) -> str:
+    """A slot's value in one line."""
     match value:
         case None:
             return "–"
         case list() | tuple() | dict() if depth >= _DEPTH:
             return "…"
         case list() | tuple():
-            return ", ".join(_show_value(v, depth + 1) for v in value) or "[]"
+            return ", ".join(show_value(v, depth + 1) for v in value) or "[]"
         case dict():
-            return ", ".join(f"{k}: {_show_value(v, depth + 1)}" for k, v in value.items()) or "{}"
+            return ", ".join(f"{k}: {show_value(v, depth + 1)}" for k, v in value.items()) or "{}"
     return str(value)
 
 

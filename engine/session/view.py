@@ -29,7 +29,7 @@ class View:
         lesson, conversation = now.lesson, now.conversation
         self._revision += 1
         last = conversation.steps[-1]
-        question = ask(conversation, now.state, now.domain, now.ranking)
+        question = ask(conversation, now.state, now.domain, now.ranking, now.described)
         taken = draft if any(choice.value == draft for choice in question.choices) else ""
         turns = {c.id: self._chats.setdefault(c.id, transcript.Chat()).turns(c) for c in lesson.conversations.values()}
         return Snapshot(

@@ -95,6 +95,19 @@ async def test_conversations_are_named_kept_out_dropped_and_brought_back() -> No
         assert driver.app.screen is driver.screen
 
 
+async def test_enter_describes_an_action_as_last_time() -> None:
+    async with driving(scripted_app()) as driver:
+        await driver.say("/search_concerts")
+        await driver.press("enter")
+        await driver.say("Found two")
+        await driver.press("ctrl+n")
+        await driver.say("/search_concerts")
+        await driver.press("enter")
+        assert "as last time" in driver.text() and driver.choice == "again"
+        await driver.press("enter")
+        assert driver.snapshot.turns[-1].lines[-1].text == "Found two"
+
+
 async def test_the_header_counts_what_is_taught_and_a_key_lists_it(project: Path) -> None:
     async with driving(app_of(project)) as driver:
         await driver.ponder()

@@ -13,7 +13,7 @@ from teachbot.engine.session.snapshot import Asking
 
 def accept(now: Now) -> Decision:
     """The bot is right: its own first choice holds."""
-    question = ask(now.conversation, now.state, now.domain, now.ranking)
+    question = ask(now.conversation, now.state, now.domain, now.ranking, now.described)
     choices = question.choices
     if question.prefers_new:
         raise UsageError("the bot has nothing to do yet", remedy="name a new action, such as utter_greet")
@@ -38,4 +38,5 @@ def choose(now: Now, value: str) -> Decision:
         case Asking.CONTRADICTION:
             return contradict(now, reads=value == "yes")
         case Asking.DESCRIPTION:
-            return describe(now, (), {})
+            again = now.described if value == "again" else None
+            return describe(now, again.texts, again.slots) if again is not None else describe(now, (), {})

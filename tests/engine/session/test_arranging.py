@@ -104,6 +104,21 @@ def test_entries_come_back_from_the_journal(entry: Renamed | Withheld | Dropped)
         Lesson().after(entry)
 
 
+def test_what_an_action_did_last_time_is_offered_first() -> None:
+    session = make_session()
+    session.say("/search_concerts")
+    assert [c.value for c in session.accept().question.choices] == ["nothing"]
+    session.describe(["Found two"], {"concerts": ["A", "B"]})
+    session.fresh()
+    session.say("/search_concerts")
+    offered = session.accept().question.choices
+    assert [c.value for c in offered] == ["again", "nothing"]
+    assert offered[0].label == "as last time: “Found two”, concerts ← A, B"
+    snapshot = session.accept()
+    assert {s.name: s.value for s in snapshot.slots}["concerts"] == ["A", "B"]
+    assert snapshot.turns[-1].lines[-1].text == "Found two"
+
+
 DOMAIN = Domain(
     version="3.1",
     intents=(IntentSpec("greet"), IntentSpec("bye")),
