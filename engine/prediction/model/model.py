@@ -25,7 +25,7 @@ from teachbot.engine.training_data.config import Config
 from teachbot.engine.training_data.nlu import NluData
 from teachbot.engine.training_data.stories import Dialogue
 
-FORMAT = 7
+FORMAT = 8
 """Of the file; another one must be trained again."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from teachbot.engine.prediction.nlu.words import char_grams, sense_grams, shape_grams, word_grams
+from teachbot.engine.prediction.nlu.words import char_grams, is_english, run_grams, sense_grams, word_grams
 
 Vector = tuple[NDArray[np.int32], NDArray[np.float32]]
 """Columns and their weights."""
@@ -17,8 +17,8 @@ Vector = tuple[NDArray[np.int32], NDArray[np.float32]]
 KINDS: tuple[tuple[str, Callable[[str], Iterable[str]], float], ...] = (
     ("w", word_grams, 1.0),
     ("c", char_grams, 1.0),
+    ("r", run_grams, 1.0),
     ("l", sense_grams, 1.0),
-    ("s", shape_grams, 0.3),
 )
 """Prefix of the columns, n-grams of a text, and length of their part of the vector (chosen by cross-validation)."""
 
@@ -32,10 +32,11 @@ class Vectorizer:
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> Vectorizer:
-        """The n-grams of the texts; idf is scikit-learn's smooth idf."""
+        """The n-grams of the texts, those of English only where they are English; idf is scikit-learn's smooth idf."""
         found: Counter[str] = Counter()
+        kinds = KINDS if is_english(texts) else KINDS[:-1]
         for text in texts:
-            for kind, grams, _ in KINDS:
+            for kind, grams, _ in kinds:
                 found.update({kind + gram for gram in grams(text)})
         columns = {gram: at for at, gram in enumerate(found)}
         count = len(texts)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +18,9 @@ _TOKEN = re.compile(rf"[{_CJK}]|[^\W\d_{_CJK}]+|\d+|[^\w\s]|_+")
 _WORD = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+|[?!]")
 
 _SPOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+|[^\w\s]")
+
+ENGLISH = 0.25
+"""Share of words in the lexicon; texts of English projects have .44 to .80, others .06 to .10."""
 
 LONGEST = 2000
 """Characters of a text that are looked at for its intent."""
@@ -37,8 +41,8 @@ def tokens(text: str) -> list[Token]:
 
 
 def word_grams(text: str) -> Iterator[str]:
-    """Words and pairs of words, lower case, the ends of the text among them."""
-    words = _WORD.findall(text[:LONGEST].lower())
+    """Words and pairs of words, the ends of the text among them."""
+    words = _WORD.findall(fold_case(text))
     yield from words
     for one, two in pairwise(["<", *words, ">"]):
         yield f"{one} {two}"
@@ -46,7 +50,7 @@ def word_grams(text: str) -> Iterator[str]:
 
 def sense_grams(text: str) -> Iterator[str]:
     """What everyday words express, pairs of it, and what the text starts with (see `lexicon`)."""
-    senses = [_senses(word) for word in _SPOKEN.findall(text[:LONGEST].lower())]
+    senses = [_senses(word) for word in _SPOKEN.findall(fold_case(text))]
     for one in senses:
         yield from (f"{sense}*" for sense in one)
     for one, two in pairwise(senses):
@@ -57,34 +61,14 @@ def sense_grams(text: str) -> Iterator[str]:
         yield from (f"{sense}*>" for one in senses for sense in one)
 
 
-def shape_grams(text: str) -> Iterator[str]:
-    """Which words are capitalised or numbers, beside their neighbours."""
-    words = _WORD.findall(text[:LONGEST])
-    shapes = [_shape(word) for word in words]
-    for at, (word, shape) in enumerate(zip(words, shapes, strict=True)):
-        yield f"{'' if at else '<'}^{shape}"
-        if at:
-            yield f"{words[at - 1].lower()}^{shape}"
-            yield f"{shapes[at - 1]}^{word.lower()}"
-    yield f"{''.join(shapes)[:10]}^"
-
-
 def _senses(word: str) -> tuple[str, ...]:
     plain = word.replace("'", "")
     return ALL_SENSES.get(plain) or SQUEEZED.get(squeezed(plain), ())
 
 
-def _shape(word: str) -> str:
-    if word.isdigit():
-        return "0"
-    if word.isupper() and len(word) > 1:
-        return "XX"
-    return "Xx" if word[0].isupper() else "x"
-
-
 def char_grams(text: str, longest: int = 4) -> Iterator[str]:
     """Runs of 1 to 4 characters within words, a space at each end (scikit-learn's `char_wb`)."""
-    for word in text[:LONGEST].lower().split():
+    for word in fold_case(text).split():
         padded = f" {word} "
         for size in range(1, longest + 1):
             if len(padded) <= size:
@@ -92,3 +76,27 @@ def char_grams(text: str, longest: int = 4) -> Iterator[str]:
                 break
             for at in range(len(padded) - size + 1):
                 yield padded[at : at + size]
+
+
+def run_grams(text: str) -> Iterator[str]:
+    """Runs of 2 to 5 characters, wherever words begin and end: not every script says where they do."""
+    padded = f" {' '.join(fold_case(text).split())} "
+    for size in range(2, 6):
+        for at in range(len(padded) - size + 1):
+            yield padded[at : at + size]
+
+
+def fold_case(text: str) -> str:
+    """The beginning of a text with what only looks different made equal: compatible characters, capitals."""
+    return unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
+
+
+def is_english(texts: Iterable[str]) -> bool:
+    """Whether so many words are in the lexicon as only English has."""
+    known = count = 0
+    for text in texts:
+        for word in _SPOKEN.findall(fold_case(text)):
+            if word[0].isalpha():
+                count += 1
+                known += bool(_senses(word))
+    return known >= ENGLISH * count
