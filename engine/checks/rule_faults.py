@@ -294,6 +294,8 @@ class Step:
     action: str
     place: Place | None
     prediction: Prediction
+    loop: str | None = None
+    """The active loop, where it was predicted first."""
 
 
 @dataclass(slots=True, eq=False)
@@ -360,7 +362,8 @@ class Walk:
         found = _predicted(self.policy, now, action)
         if tracker.is_rule and not found.source:
             found = replace(found, source=unruled_source(now))
-        return Step(action, place, found)
+        goes_on = now.rejected and now.action != now.loop
+        return Step(action, place, found, now.loop if goes_on else None)
 
 
 def _predicted(policy: RulePolicy, now: Now, action: str) -> Prediction:

@@ -16,7 +16,7 @@ from teachbot.engine.training_data.stories import Dialogue, LoopStep, SlotStep
 
 GAP = "..."
 """Rasa's action for whatever came before a rule, or comes after it."""
-_GAP = ev.ActionExecuted(GAP)
+_GAP, _GAP_AT_END = ev.ActionExecuted(GAP), ev.ActionExecuted(GAP)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +69,7 @@ def _rule_events(rule: Dialogue, domain: Domain) -> Iterator[tuple[Event, Place 
         last = event
         yield _in_rule(event), place
     if not rule.wait_for_user_input:
-        yield _GAP, None
+        yield _GAP_AT_END, None
         yield LISTEN, None
 
 
