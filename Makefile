@@ -10,7 +10,7 @@ CONSTRAINTS ?= constraints.txt
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS))
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
-.PHONY: run test check lint types imports coverage format build bench bench-keys screenshots services constraints newest oldest matrix clean
+.PHONY: run test check lint types imports coverage format build bench bench-learning bench-keys screenshots services constraints newest oldest matrix clean
 
 run: $(VENV)/.installed
 	$(BIN)/teachbot $(BOT)
@@ -42,6 +42,9 @@ format: $(VENV)/.installed-dev
 build: $(VENV)/.installed-dev
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist .
+
+bench-learning: $(VENV)/.installed-dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.learning
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmarks.table

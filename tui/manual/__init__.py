@@ -13,6 +13,7 @@ _ORDER = (
     "what-to-try",
     "conversations",
     "files",
+    "learning",
     "troubleshooting",
     "comparison",
     "from-rasa-x",

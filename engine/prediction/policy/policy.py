@@ -228,14 +228,19 @@ class Policy:
 
     def choices(self, moments: Sequence[Moment], rows: Sequence[Sequence[int]]) -> list[str]:
         """The best action of each moment, all at once; `rows` are its features' rows in the ranker."""
-        actions = self.ranker.actions
-        chosen = []
-        for moment, found in zip(moments, rows, strict=True):
-            verdict = self._lesson(moment) or moment.verdict
-            if verdict is None:
-                chosen.append(actions[int(self._probabilities(moment, found).argmax())])
-            else:
-                chosen.append(verdict.action)
+        verdicts = [self._lesson(moment) or moment.verdict for moment in moments]
+        chosen = [verdict.action if verdict is not None else "" for verdict in verdicts]
+        open_at = [at for at, verdict in enumerate(verdicts) if verdict is None]
+        impossible = np.array([name not in self._seen for name in self.ranker.actions])
+        for start in range(0, len(open_at), 256):
+            part = open_at[start : start + 256]
+            scores = self.ranker.score_many([rows[at] for at in part], [moments[at].pointer_targets for at in part])
+            scores[:, impossible] = -np.inf
+            for at, best in zip(part, scores.argmax(axis=1).tolist(), strict=True):
+                chosen[at] = self.ranker.actions[best]
+        for at in open_at:
+            if self._hope(moments[at]) is not None:
+                chosen[at] = self.ranker.actions[int(self._probabilities(moments[at], rows[at]).argmax())]
         return chosen
 
     def _lesson(self, moment: Moment) -> Verdict | None:
@@ -251,12 +256,16 @@ class Policy:
         scores[[name not in seen for name in ranker.actions]] = -np.inf
         found: Probabilities = np.exp(scores - scores.max())
         found /= found.sum()
-        named = ranker.index.get(moment.namesake or "")
-        if named is not None and moment.intent not in self._answered:
+        named = self._hope(moment)
+        if named is not None:
             share = self.trained.answers.share
             found *= 1 - share
             found[named] += share
         return found * (1 - FLOOR) + FLOOR / len(found)
+
+    def _hope(self, moment: Moment) -> int | None:
+        """The action named after an intent that nothing answers yet."""
+        return self.ranker.index.get(moment.namesake or "") if moment.intent not in self._answered else None
 
     def _fallback(self, probabilities: Probabilities) -> Verdict | None:
         """RulePolicy's core fallback, where the configuration asks for it."""

@@ -51,14 +51,12 @@ FEATURES: dict[str, FeatureKind] = {
     "bu": FeatureKind("an intent of the recent turns", 0.4, is_taught=False),
     "x": FeatureKind("a word of the message, and the last action"),
     "xx": FeatureKind("all words of the message, and the actions of this turn"),
+    **{f"u{back}": FeatureKind(f"the intent {back} turns back", 1 / back) for back in range(1, EARLIER + 1)},
+    **{f"p{back}": FeatureKind(f"the last action {back} turns back", 1 / back) for back in range(1, EARLIER + 1)},
+    **{f"d{back}": FeatureKind(f"an earlier action {back} turns back", 0.7 / back) for back in range(1, EARLIER + 1)},
+    **{f"e{back}": FeatureKind(f"an entity {back} turns back", 0.5 / back) for back in range(1, EARLIER + 1)},
 }
 """By prefix: a feature reads `prefix=values`, `1` alone."""
-
-for _back in range(1, EARLIER + 1):
-    FEATURES[f"u{_back}"] = FeatureKind(f"the intent {_back} turns back", 1 / _back)
-    FEATURES[f"p{_back}"] = FeatureKind(f"the last action {_back} turns back", 1 / _back)
-    FEATURES[f"d{_back}"] = FeatureKind(f"an earlier action {_back} turns back", 0.7 / _back)
-    FEATURES[f"e{_back}"] = FeatureKind(f"an entity {_back} turns back", 0.5 / _back)
 
 _OTHER = FeatureKind("unknown")
 

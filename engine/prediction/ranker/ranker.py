@@ -75,7 +75,14 @@ class CorrectedRanker:
 
     def score_many(self, rows: Sequence[Sequence[int]], pointer_targets: Sequence[Sequence[str | None]]) -> Floats:
         """The scores of each action, one line a moment."""
-        return np.stack([self.scores(row, targets) for row, targets in zip(rows, pointer_targets, strict=True)])
+        summed = np.stack([self._summed(row) for row in rows])
+        for line, targets in zip(summed, pointer_targets, strict=True):
+            for pointer, action in enumerate(targets):
+                at = self.index.get(action) if action is not None else None
+                if at is not None:
+                    line[POINTERS + at] = max(line[POINTERS + at], line[pointer])
+        scores: Floats = summed[:, POINTERS:]
+        return scores
 
     def _scores(self, summed: Floats, pointer_targets: Sequence[str | None]) -> tuple[Floats, list[int]]:
         """The score of each action, and the columns of pointers that gave theirs to one, by action."""
