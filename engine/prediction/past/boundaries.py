@@ -10,7 +10,7 @@ from teachbot.engine.prediction.past.turns import Turn
 END = ""
 """What follows the last turn of a story, in the place of an intent."""
 
-PRIOR = 0.01
+PRIOR = 0.001
 """How much rarer a new story is than the counts of ends say: single stories end for good, and chats go on."""
 
 KEPT, LEAST = 3, 0.01
