@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from teachbot.engine.bots.bot import Bot
+from teachbot.engine.bots.bot import Bot, Progress
+from teachbot.engine.session.exporting import without_beginnings
+from teachbot.engine.session.page import LivePage
+from teachbot.engine.session.record import Record
 from teachbot.engine.session.snapshot import Broken, Fault, Health, Snapshot
 
 if TYPE_CHECKING:
     from teachbot.engine.checks.rule_watch import RuleWatch
     from teachbot.engine.dialogue.conversation import Conversation
     from teachbot.engine.dialogue.events import Event
+    from teachbot.engine.dialogue.ranking import Ranking
     from teachbot.engine.graph.coverage import Coverage
     from teachbot.engine.graph.neighbourhood import Neighbourhood
     from teachbot.engine.graph.node import StoryGraph
+    from teachbot.engine.probe.prospects import Prospect
     from teachbot.engine.project.project import Project
     from teachbot.engine.training_data.stories import Story
 
@@ -125,3 +130,70 @@ class Insight:
             return Health(revision, conflicts=self.conflicts)
         broken = tuple(Broken(f.story, f.place, f.expected, f.predicted) for f in standing.broken)
         return Health(revision, standing.total, standing.passed, broken, self.conflicts)
+
+
+class Outlook:
+    """What takes its time to find out about a lesson; asked for in threads of its own, it changes nothing."""
+
+    def __init__(self, insight: Insight, bot: Bot, record: Record, page: LivePage) -> None:
+        self.insight = insight
+        """Of the project as it was read last; replaced whole with it."""
+        self._bot = bot
+        self._record = record
+        self._page = page
+
+    def focus(self, snapshot: Snapshot) -> StoryGraph:
+        """The graph of the conversation, its ranked next actions and near stories, which the page shows too."""
+        graph = self.insight.focus(snapshot)
+        self._page.show(graph)
+        return graph
+
+    def without(self, snapshot: Snapshot, action: str) -> Ranking | None:
+        """The ranking, had the stories that speak for the action not been there; None where that cannot be told."""
+        stories = snapshot.question.stories_for(action)
+        return self._bot.rank_without(snapshot.events, stories) if stories else None
+
+    def untried(self, snapshot: Snapshot) -> str:
+        """A message that nobody said here and that a story goes on with; empty where there is none."""
+        return self.insight.untried(snapshot, self._record.now.lesson.conversations.values())
+
+    def story_map(self) -> StoryGraph:
+        """The graph of all training stories."""
+        return self.insight.story_map()
+
+    def coverage(self, graph: StoryGraph) -> Coverage:
+        """What the conversations and the test stories visit of the graph of all stories."""
+        return self.insight.coverage(graph, self._record.now.lesson.conversations.values())
+
+    def prospects(self, progress: Progress) -> tuple[Prospect, ...] | None:
+        """What to try next: what simulated users find in the bot as it is now; None where it cannot have a twin."""
+        from teachbot.engine.probe.prospects import prospects
+
+        twin = self._bot.twin()
+        talks = [c.events for c in self._record.now.lesson.conversations.values()]
+        return prospects(twin, self.insight.project, talks, progress) if twin is not None else None
+
+    def still_there(self, held: Sequence[Prospect]) -> tuple[Prospect, ...]:
+        """Those that what was taught has not mended."""
+        from teachbot.engine.probe.prospects import still_there
+
+        twin = self._bot.twin()
+        talks = [c.events for c in self._record.now.lesson.conversations.values()]
+        return still_there(twin, self.insight.project, talks, held) if twin is not None else tuple(held)
+
+    def warn(self, snapshot: Snapshot, action: str) -> str:
+        """What rules say against the action as the next one; empty where they agree or say nothing."""
+        return self.insight.warn(snapshot.events, action)
+
+    def faults(self) -> tuple[Fault, ...]:
+        """What contradicts in the project's files and in what is to be exported."""
+        return self.insight.faults(without_beginnings(self._record.now.lesson.wanted))
+
+    def health(self, revision: int) -> Health:
+        """How the project stands with what was taught, at the revision that is shown or what came meanwhile."""
+        return self.insight.health(self._bot, revision)
+
+    @property
+    def page_url(self) -> str:
+        """Where the visualization page is; empty where it is not served."""
+        return self._page.url

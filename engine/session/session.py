@@ -9,29 +9,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from teachbot.engine.bots.bot import Bot, Progress
-from teachbot.engine.dialogue.conversation import StepKind
 from teachbot.engine.dialogue.domain import Domain
 from teachbot.engine.dialogue.events import Event, Json
 from teachbot.engine.errors import UsageError
 from teachbot.engine.session.decisions import acts, answers, intake, moves, speech
-from teachbot.engine.session.decisions.amendment import Amended, amend
+from teachbot.engine.session.decisions.amendment import Amended, amend, rank_at
 from teachbot.engine.session.decisions.decision import Decision, Go
 from teachbot.engine.session.decisions.execution import execute
-from teachbot.engine.session.exporting import ExportReport, Exports, without_beginnings
-from teachbot.engine.session.insight import Insight
+from teachbot.engine.session.exporting import ExportReport, Exports
+from teachbot.engine.session.insight import Insight, Outlook
 from teachbot.engine.session.lesson import Exported, Lesson, Opened
 from teachbot.engine.session.page import LivePage
 from teachbot.engine.session.record import Record
 from teachbot.engine.session.script import EntryLog
-from teachbot.engine.session.snapshot import Asking, Fault, Health, Snapshot
+from teachbot.engine.session.snapshot import Asking, Snapshot
 from teachbot.engine.session.view import View
 
 if TYPE_CHECKING:
-    from teachbot.engine.dialogue.ranking import Ranking
     from teachbot.engine.export.plan import ExportPlan
     from teachbot.engine.export.targets import Targets
-    from teachbot.engine.graph.coverage import Coverage
-    from teachbot.engine.graph.node import StoryGraph
     from teachbot.engine.graph.page.server import PageServer
     from teachbot.engine.probe.prospects import Prospect
     from teachbot.engine.project.project import Project
@@ -60,10 +56,10 @@ class Session:
     ) -> None:
         """`lesson` is an earlier one to go on with; `reload` reads the project's files anew."""
         self.bot = bot
-        self._insight = Insight(project)
         self._record = Record(bot, journal, project.domain, lesson or Lesson())
         self._exports = Exports(reload, state_folder)
         self._page = LivePage(open_page)
+        self.outlook = Outlook(Insight(project), bot, self._record, self._page)
         self._view = View(journal.id if journal is not None else "", self._page)
         if not self.lesson.current_id:
             self._record.commit(moves.fresh().entry)
@@ -72,7 +68,7 @@ class Session:
     @property
     def project(self) -> Project:
         """The project as it was read last."""
-        return self._insight.project
+        return self.outlook.insight.project
 
     @property
     def journal(self) -> EntryLog | None:
@@ -203,15 +199,7 @@ class Session:
 
     def ranked_at(self, step: int) -> tuple[str, ...]:
         """What could have been decided at this step: intents or actions, the bot's own first; none elsewhere."""
-        steps = self.lesson.current.steps
-        decided = steps[step]
-        before = tuple(event for earlier in steps[:step] for event in earlier.events)
-        if decided.kind is StepKind.UNDERSTOOD and decided.understanding is not None:
-            read = [i.name for i in decided.understanding.intents if i.name in self.domain.intents_by_name]
-            return tuple(dict.fromkeys([*filter(None, read), *self.domain.intents_by_name]))
-        if decided.kind is StepKind.ACTED:
-            return tuple(action.name for action in self.bot.rank(before).actions)
-        return ()
+        return rank_at(self.bot, self._record.now, step)
 
     # The project's files
 
@@ -259,63 +247,7 @@ class Session:
         self._record.derive_anew()
         return self._show()
 
-    # What takes its time, from threads of its own
-
-    def focus(self, snapshot: Snapshot) -> StoryGraph:
-        """The graph of the conversation, its ranked next actions and near stories, which the page shows too."""
-        graph = self._insight.focus(snapshot)
-        self._page.show(graph)
-        return graph
-
-    def without(self, snapshot: Snapshot, action: str) -> Ranking | None:
-        """The ranking, had the stories that speak for the action not been there; None where that cannot be told."""
-        stories = snapshot.question.stories_for(action)
-        return self.bot.rank_without(snapshot.events, stories) if stories else None
-
-    def untried(self, snapshot: Snapshot) -> str:
-        """A message that nobody said here and that a story goes on with; empty where there is none."""
-        return self._insight.untried(snapshot, self.lesson.conversations.values())
-
-    def story_map(self) -> StoryGraph:
-        """The graph of all training stories."""
-        return self._insight.story_map()
-
-    def coverage(self, graph: StoryGraph) -> Coverage:
-        """What the conversations and the test stories visit of the graph of all stories."""
-        return self._insight.coverage(graph, self.lesson.conversations.values())
-
-    def prospects(self, progress: Progress) -> tuple[Prospect, ...] | None:
-        """What to try next: what simulated users find in the bot as it is now; None where it cannot have a twin."""
-        from teachbot.engine.probe.prospects import prospects
-
-        twin = self.bot.twin()
-        talks = [c.events for c in self.lesson.conversations.values()]
-        return prospects(twin, self.project, talks, progress) if twin is not None else None
-
-    def still_there(self, held: Sequence[Prospect]) -> tuple[Prospect, ...]:
-        """Those that what was taught has not mended."""
-        from teachbot.engine.probe.prospects import still_there
-
-        twin = self.bot.twin()
-        talks = [c.events for c in self.lesson.conversations.values()]
-        return still_there(twin, self.project, talks, held) if twin is not None else tuple(held)
-
-    def warn(self, snapshot: Snapshot, action: str) -> str:
-        """What rules say against the action as the next one; empty where they agree or say nothing."""
-        return self._insight.warn(snapshot.events, action)
-
-    def faults(self) -> tuple[Fault, ...]:
-        """What contradicts in the project's files and in what is to be exported."""
-        return self._insight.faults(without_beginnings(self.lesson.wanted))
-
-    def health(self) -> Health:
-        """How the project stands with what was taught; of the revision that is shown now, or what came meanwhile."""
-        return self._insight.health(self.bot, self.snapshot.revision)
-
-    @property
-    def page_url(self) -> str:
-        """Where the visualization page is; empty where it is not served."""
-        return self._page.url
+    # Around the lesson
 
     @property
     def server_log(self) -> tuple[str, ...]:
@@ -343,7 +275,7 @@ class Session:
 
     def _replace_project(self, project: Project) -> None:
         if project is not self.project:
-            self._insight, self._record.domain = Insight(project), project.domain
+            self.outlook.insight, self._record.domain = Insight(project), project.domain
 
     def _show(self, draft: str = "", notices: tuple[str, ...] = ()) -> Snapshot:
         self.snapshot = self._view.draw(self._record.now, self.project, self.bot, draft, notices)

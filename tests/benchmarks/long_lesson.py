@@ -140,7 +140,7 @@ def main() -> None:
         good.append(told("engine, a step", early, median_seconds(teacher.step)))
         good.append(told("engine, undo and redo", early_undo, median_seconds(lambda: undo_and_redo(session))))
         began = time.perf_counter()
-        session.focus(session.snapshot)
+        session.outlook.focus(session.snapshot)
         print(f"{'engine, the focus graph':<28} {'':>11} {(time.perf_counter() - began) * 1e3:8.1f} ms")
         more = megabytes() - before
         good.append(more <= MEGABYTES)

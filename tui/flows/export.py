@@ -32,7 +32,7 @@ async def export(screen: Stage, session: Session) -> bool:
     targets = session.export_defaults()
     while True:
         try:
-            faults = await screen.call(session.faults, "looking for conflicts…")
+            faults = await screen.call(session.outlook.faults, "looking for conflicts…")
             if not await _settle(screen, session, [fault for fault in faults if fault.conversation]):
                 return False
             plan = await screen.call(partial(session.plan_export, targets), "preparing the export…")

@@ -51,7 +51,9 @@ class Trying:
         screen = self._screen
         self.found = ()
         try:
-            found = await screen.call(lambda: session.prospects(screen.progress), "simulated users talk to the bot…")
+            found = await screen.call(
+                lambda: session.outlook.prospects(screen.progress), "simulated users talk to the bot…"
+            )
         except TeachbotError as error:
             screen.notify_in_line(error.message)
             return

@@ -38,6 +38,6 @@ def agree(session: Session) -> Snapshot:
     """The bot's own answer, unless a rule demands another."""
     snapshot = session.snapshot
     question = snapshot.question
-    if question.asking is Asking.ACTION and session.warn(snapshot, question.choices[0].value):
+    if question.asking is Asking.ACTION and session.outlook.warn(snapshot, question.choices[0].value):
         return snapshot
     return session.accept()

@@ -58,8 +58,8 @@ class MapScreen(Screen[None]):
     def _lay_out(self) -> tuple[StoryMap, Coverage]:
         from teachbot.tui.drawing.graph.story_map import StoryMap
 
-        graph = self.session.story_map()
-        return StoryMap(graph), self.session.coverage(graph)
+        graph = self.session.outlook.story_map()
+        return StoryMap(graph), self.session.outlook.coverage(graph)
 
     def _show(self, answer: tuple[StoryMap, Coverage]) -> None:
         """With the cursor on the conversation's last step."""

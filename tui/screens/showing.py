@@ -83,15 +83,15 @@ class Showing:
         session, ask = self._panes.session, self._panes.background.ask
         if session is None or snapshot is not self.snapshot:
             return
-        ask("graph", lambda: (session.focus(snapshot), session.page_url), self._show_graph)
+        ask("graph", lambda: (session.outlook.focus(snapshot), session.outlook.page_url), self._show_graph)
         if learned or self.health.stories is None:
-            ask("health", session.health, self._show_health)
+            ask("health", partial(session.outlook.health, snapshot.revision), self._show_health)
         if learned and self._panes.trying.opened is not None:
-            ask("find", partial(session.still_there, self._panes.trying.found), self._panes.trying.show)
+            ask("find", partial(session.outlook.still_there, self._panes.trying.found), self._panes.trying.show)
         if learned or snapshot.question.asking is Asking.MESSAGE:
-            ask("faults", session.faults, self._show_faults)
+            ask("faults", session.outlook.faults, self._show_faults)
         if snapshot.question.asking is Asking.MESSAGE:
-            ask("untried", partial(session.untried, snapshot), self._panes.composer.offer)
+            ask("untried", partial(session.outlook.untried, snapshot), self._panes.composer.offer)
 
     def _show_graph(self, answer: tuple[StoryGraph, str]) -> None:
         """With the first graph the page is served."""
@@ -127,9 +127,9 @@ class Showing:
         is_action = snapshot.question.asking is Asking.ACTION
         panes.graph.choice = choice.value if is_action and choice is not None else ""
         if is_action and choice is not None and session is not None:
-            warn = partial(session.warn, snapshot, choice.value)
+            warn = partial(session.outlook.warn, snapshot, choice.value)
             panes.background.ask("rules", warn, partial(self._show_warning, choice.value))
-            weigh = partial(session.without, snapshot, choice.value)
+            weigh = partial(session.outlook.without, snapshot, choice.value)
             panes.background.ask("weigh", weigh, partial(self._show_weighed, choice.value), after=_STAYS)
 
     def _show_warning(self, action: str, warning: str) -> None:

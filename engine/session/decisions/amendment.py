@@ -115,3 +115,16 @@ def _same(one: State, other: State) -> bool:
     """Whether an action would find the same: what is remembered, and the message."""
     same_message = one.latest_message == other.latest_message
     return same_message and (one.slots, one.active_loop) == (other.slots, other.active_loop)
+
+
+def rank_at(bot: Bot, now: Now, step: int) -> tuple[str, ...]:
+    """What could have been decided at this step: intents or actions, the bot's own first; none elsewhere."""
+    steps = now.conversation.steps
+    decided = steps[step]
+    before = tuple(event for earlier in steps[:step] for event in earlier.events)
+    if decided.kind is StepKind.UNDERSTOOD and decided.understanding is not None:
+        read = [i.name for i in decided.understanding.intents if i.name in now.domain.intents_by_name]
+        return tuple(dict.fromkeys([*filter(None, read), *now.domain.intents_by_name]))
+    if decided.kind is StepKind.ACTED:
+        return tuple(action.name for action in bot.rank(before).actions)
+    return ()

@@ -47,7 +47,7 @@ def test_the_quick_model_follows_the_stories_and_knows_the_examples(name: str) -
 def test_a_session_answers_at_once_and_then_learns_in_full(bot: Path, tmp_path: Path) -> None:
     session = opened(bot)
     assert session.snapshot.is_provisional
-    assert session.health().stories is None
+    assert session.outlook.health(session.snapshot.revision).stories is None
     session.say("hello there")
     session.choose("greet")
     session.choose("utter_joke")
@@ -55,7 +55,7 @@ def test_a_session_answers_at_once_and_then_learns_in_full(bot: Path, tmp_path: 
     assert session.complete(lambda what, share: None)
     after = session.retry()
     assert not after.is_provisional and after.learned == 1
-    assert session.health().stories is not None
+    assert session.outlook.health(session.snapshot.revision).stories is not None
     assert not session.complete(lambda what, share: None)
     events = [e for e in after.events if isinstance(e, UserUttered)]
     before = after.events[: after.events.index(events[0]) + 1]

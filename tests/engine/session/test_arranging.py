@@ -143,28 +143,30 @@ def told(kind: str) -> Story:
 
 def test_what_is_taught_against_a_story_is_a_fault_and_goes_with_it() -> None:
     session = held_against(told("story"))
-    assert session.faults() == ()
+    assert session.outlook.faults() == ()
     session.choose("utter_bye")
     session.choose("action_listen")
-    (fault,) = session.faults()
+    (fault,) = session.outlook.faults()
     assert fault.conversation == session.lesson.current_id and fault.place == Place(Path("a.yml"), 4)
     assert "'welcome'" in fault.message and "being taught" in fault.message
     session.withhold(session.lesson.current_id)
-    assert session.faults() == ()
+    assert session.outlook.faults() == ()
     session.withhold(session.lesson.current_id, withheld=False)
     session.undo()
     session.undo()
     session.choose("utter_greet")
-    assert session.faults() == ()
+    assert session.outlook.faults() == ()
 
 
 def test_what_a_rule_says_against_an_answer_is_told_before_and_after() -> None:
     session = held_against(told("rule"))
     asked = session.snapshot
-    assert "a.yml:2" in session.warn(asked, "utter_bye") and "refuse to train" in session.warn(asked, "utter_bye")
-    assert session.warn(asked, "utter_greet") == ""
+    assert "a.yml:2" in session.outlook.warn(asked, "utter_bye") and "refuse to train" in session.outlook.warn(
+        asked, "utter_bye"
+    )
+    assert session.outlook.warn(asked, "utter_greet") == ""
     session.choose("utter_bye")
     session.choose("action_listen")
-    faults = session.faults()
+    faults = session.outlook.faults()
     assert faults and all(f.conversation for f in faults) and "a.yml:2" in faults[0].message
     assert faults[0].place == Place(Path("a.yml"), 2)

@@ -203,7 +203,7 @@ def test_no_conflicts_are_claimed_only_where_all_stories_were_looked_at(alternat
     place = Place(Path("stories.md"), 1)
     project = Project(Path("bot"), "bot", "markdown", DOMAIN, (Story("s", steps, place=place),))
     session = Session(project, ScriptedBot(DOMAIN, PLAN), None)
-    assert session.health().conflicts == told
+    assert session.outlook.health(session.snapshot.revision).conflicts == told
 
 
 def test_training_anew_sees_the_stories_that_the_files_have_now() -> None:
@@ -213,17 +213,17 @@ def test_training_anew_sees_the_stories_that_the_files_have_now() -> None:
     clashing = replace(told, name="new", steps=(greet, ActionStep("utter_slots_values")))
     before = Project(Path("bot"), "bot", "markdown", DOMAIN, (told,))
     session = Session(before, ScriptedBot(DOMAIN, PLAN), None, reload=lambda: replace(before, stories=(told, clashing)))
-    first, seen = session.health(), session.focus(session.snapshot)
+    first, seen = session.outlook.health(session.snapshot.revision), session.outlook.focus(session.snapshot)
     session.train(lambda what, share: None)
-    assert (first.conflicts, session.health().conflicts) == (0, 1)
-    assert len(session.focus(session.snapshot).nodes) > len(seen.nodes)
+    assert (first.conflicts, session.outlook.health(session.snapshot.revision).conflicts) == (0, 1)
+    assert len(session.outlook.focus(session.snapshot).nodes) > len(seen.nodes)
 
 
 def test_health_tells_which_snapshot_it_follows() -> None:
     session = make_session()
-    assert session.health().revision == session.snapshot.revision
+    assert session.outlook.health(session.snapshot.revision).revision == session.snapshot.revision
     session.say("hello")
-    assert session.health().revision == session.snapshot.revision
+    assert session.outlook.health(session.snapshot.revision).revision == session.snapshot.revision
 
 
 def test_annotation_must_keep_the_words() -> None:
