@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -36,6 +37,9 @@ LONGEST = 3.0
 """Seconds from the first key to the kill, at most."""
 A_CHAIN = 5
 """So many kills in a row befall one session, resumed each time."""
+
+COLUMN = 71
+"""Cells of the lesson's column on a screen of 120."""
 
 MESSAGES = ("hello there", "i am so sad", "great, thanks", "yes", "no way", "/greet", "/mood_unhappy", "are you a bot?")
 ENTER, DOWN, ESCAPE = "\r", "\x1b[B", "\x1b"
@@ -66,18 +70,17 @@ def home(tmp_path: Path, warm: Path) -> Path:
 
 def conversation_pane(screen: Screen) -> list[str] | None:
     """The lines of the conversation; None while a dialog or nothing at all covers it."""
-    lines = screen.lines
-    top = next((y for y, line in enumerate(lines) if line.startswith("╭─ Conversation")), None)
+    lines = [line[:COLUMN] for line in screen.lines]
+    top = next((y for y, line in enumerate(lines) if line.startswith(" Conversation ─")), None)
     if top is None:
         return None
-    right = lines[top].index("╮")
     inside: list[str] = []
     for line in lines[top + 1 :]:
-        if line.startswith("╰"):
+        if re.match(r" \S.* (?:━━|──)", line):  # the head of the question
             return [" ".join(row.split()) for row in inside if row.strip()]
-        if line[0] != "│" or line[right] != "│" or "╭─" in line[1:right]:
+        if any(char in line for char in "╭│╰"):
             return None
-        inside.append(line[1:right].rstrip("▁▂▃▄▅▆▇█▔▎▍ "))
+        inside.append(line.rstrip("▁▂▃▄▅▆▇█▔▎▍▐ "))
     return None
 
 
@@ -85,7 +88,7 @@ def drawn(conversation: Conversation) -> list[str]:
     """The conversation as the pane lays it out, without what it waits for."""
     turns = view.Chat().turns(conversation)
     latest = turns[-1].lines[-1].step if turns and turns[-1].lines else -1
-    rows = [row for turn in turns for row in turn_rows(turn, 68, UNICODE, latest)]
+    rows = [row for turn in turns for row in turn_rows(turn, COLUMN - 2, UNICODE, latest)]
     texts = ["".join(piece.text for piece in row.pieces) for row in rows]
     return [" ".join(text.split()) for text in texts if text.strip()]
 
@@ -174,7 +177,7 @@ def start(project: Path, home: Path, *more: str) -> Terminal:
     """The application on the project, with a lesson on the screen."""
     terminal = Terminal([project, "--skip-visualization", *more], home)
     try:
-        terminal.wait_for(lambda screen: any("action_listen" in line for line in conversation_pane(screen) or []))
+        terminal.wait_for(lambda screen: any("listens" in line for line in conversation_pane(screen) or []))
     except AssertionError:
         terminal.kill()
         raise
