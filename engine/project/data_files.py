@@ -45,7 +45,9 @@ _NLU_MARKS = (
 )
 
 
-_STEP = re.compile(r"[*>]\s*[^\s{:*]+\s*(?:\{.*|\sOR\s.*|:\s.*)?$|-\s*(?:utter_|action_|slot\{|form\{)")
+_STEP = re.compile(
+    r"[*>]\s*[^\s{:*]+\s*(?:\{.*|\sOR\s.*|:\s.*)?$|-\s*(?:form:\s|utter_|action_|respond_|\w+\{|\w+_form$)"
+)
 """A line that hardly anything but a story has: an intent or a checkpoint by its name, an action, a slot."""
 
 

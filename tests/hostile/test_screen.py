@@ -63,9 +63,9 @@ def clean(terminal: Terminal) -> None:
 
 def test_a_lesson_with_a_hostile_bot(hostile: Path, tmp_path: Path) -> None:
     with Terminal([hostile, "--fresh", "--skip-visualization"], tmp_path) as terminal:
-        terminal.wait_for(lambda screen: "action_listen" in screen.text, 40)
+        terminal.wait_for(lambda screen: "listens" in screen.text, 40)
         terminal.send("/greet" + ENTER)
-        terminal.wait_for(lambda screen: "what next" in screen.text)
+        terminal.wait_for(lambda screen: "Next action?" in screen.text)
         seen, wanted = "", ("␛]52;c;", "user\\u{202e}txt.exe")
         for number in range(3 * len(TEXTS)):  # a key that comes while a step is under way does nothing
             if number >= len(TEXTS) and all(text in seen for text in wanted):
@@ -90,7 +90,7 @@ def test_a_lesson_with_a_hostile_bot(hostile: Path, tmp_path: Path) -> None:
 
 def test_hostile_texts_that_are_typed_and_pasted(hostile: Path, tmp_path: Path) -> None:
     with Terminal([hostile, "--fresh", "--skip-visualization"], tmp_path) as terminal:
-        terminal.wait_for(lambda screen: "action_listen" in screen.text, 40)
+        terminal.wait_for(lambda screen: "listens" in screen.text, 40)
         for name, text in TEXTS.items():
             terminal.send(f"\x1b[200~{short(text).replace(ESCAPE + '[201~', '')}\x1b[201~")
             terminal.pump(0.3, quiet=0.03)

@@ -112,7 +112,7 @@ def _from_dict(body: str, text: str, start: int, end: int) -> Entity:
         raise DataError('"entity" is missing')
     value = found.get("value", text)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError('"value" is neither a text nor a number')
+        raise DataError('"value" is neither a text nor a number')
     for part in ("role", "group"):
         if not isinstance(found.get(part, ""), str):
             raise ValueError(f'"{part}" is no text')
