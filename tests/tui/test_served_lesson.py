@@ -85,12 +85,13 @@ def test_a_lesson_in_a_browser(tmp_path: Path) -> None:
         until(lambda: steps() == 3)
         window.chord("y")
         until(lambda: steps() == 4)
+        window.press(ENTER)
+        until(lambda: steps() == 5)  # the bot listens: Enter does nothing more until the preview is there
         window.chord("s")
-        time.sleep(0.5)
         written = project / "data" / "nlu.yml"
         before = written.read_bytes()
-        for _ in range(20):  # the preview takes its time; before it, Enter agrees to listen
-            time.sleep(1)
+        for _ in range(8):
+            time.sleep(5)
             if written.read_bytes() != before:
                 break
             window.press(ENTER)
