@@ -57,6 +57,7 @@ def _answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+@pytest.mark.skipif("TEACHBOT_BROWSER" not in os.environ, reason="races on a busy machine; TEACHBOT_BROWSER=1 runs it")
 def test_a_lesson_in_a_browser(tmp_path: Path) -> None:
     home, project = tmp_path / "home", Path(shutil.copytree(find("moodbot"), tmp_path / "moodbot"))
     open_or_train(load(project), home / "models")
