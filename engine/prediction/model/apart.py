@@ -8,15 +8,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
 from teachbot.engine.dialogue.events import Json
 from teachbot.engine.errors import Cancelled, EnvironmentFailure
 from teachbot.engine.prediction.model.model import Model, load
-
-Progress = Callable[[str, float], None]
+from teachbot.engine.prediction.policy.policy import Progress
 
 _NICENESS = 5
 """What a person does comes first."""
